@@ -1,0 +1,1 @@
+"""The front door: settings, the job runner, addresses and the commands that start things."""

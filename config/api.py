@@ -1,0 +1,67 @@
+"""The API's front: problem responses after RFC 9457, and the addresses of each app's part."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from pb.domain.verdict import Refused
+from pb.web import say
+
+STATUS = {"phase": 409, "state": 409, "hand": 403, "input": 422}
+TITLE = {
+    "phase": "Not in this phase",
+    "state": "Not in this state",
+    "hand": "Not yours to do",
+    "input": "Something in the request needs changing",
+}
+PROBLEM = "application/problem+json"
+
+
+def problem(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Every refusal and every error as application/problem+json; None for what is a fault of ours (500)."""
+    if isinstance(error, Refused):
+        return _answer(
+            STATUS[error.kind],
+            TITLE[error.kind],
+            kind=error.kind,
+            reasons=[
+                {"code": reason.code, "params": dict(reason.params), "text": say(reason)} for reason in error.verdict.reasons
+            ],
+        )
+    response = exception_handler(error, context)
+    if response is None:
+        return None
+    extra: dict[str, Any] = {}
+    if isinstance(error, exceptions.ValidationError):
+        extra["errors"] = error.detail
+    elif isinstance(error, exceptions.APIException):
+        extra["detail"] = str(error.detail)
+    elif isinstance(error, Http404 | PermissionDenied):
+        extra["detail"] = str(error)
+    status = 422 if isinstance(error, exceptions.ValidationError) else response.status_code
+    answer = _answer(status, HTTPStatus(status).phrase, **extra)
+    for name, value in response.headers.items():
+        if name.lower() not in {"content-type", "content-length"}:
+            answer[name] = value
+    return answer
+
+
+def _answer(status: int, title: str, **more: Any) -> Response:
+    body = {"type": "about:blank", "title": title, "status": status, **more}
+    return Response(body, status=status, content_type=PROBLEM)
+
+
+urlpatterns = [
+    path("", include("pb.api.urls")),
+    path("", include("proposals.api.urls")),
+    path("", include("voting.api.urls")),
+    path("", include("panels.api.urls")),
+    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+]

@@ -1,0 +1,24 @@
+"""The static beat schedule. Each entry asks the database what is due, so a missed tick loses nothing."""
+
+from typing import Any
+
+
+def schedule_for(*, run_due_seconds: int) -> dict[str, dict[str, Any]]:
+    """Celery's beat schedule; `run_due_seconds` is how often due closings, counts and publications are looked for."""
+    return {
+        "send the jobs that services left": {
+            "task": "pb.dispatch_outbox",
+            "schedule": 5.0,
+            "options": {"expires": 15},
+        },
+        "close, count and publish what is due": {
+            "task": "voting.run_due",
+            "schedule": float(run_due_seconds),
+            "options": {"expires": run_due_seconds},
+        },
+        "say when a due act has not been done": {
+            "task": "pb.alarm_overdue",
+            "schedule": 60.0,
+            "options": {"expires": 60},
+        },
+    }
