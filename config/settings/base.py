@@ -114,6 +114,7 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # an address is unique whatever its capitals: a constraint on Lower("email")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/mine/"
 LOGOUT_REDIRECT_URL = "/"
