@@ -1,0 +1,202 @@
+"""The charter: the rules of a round as one frozen, typed value with a JSON Schema.
+
+Sums are integer pence, moments aware UTC. What cannot work together is refused by `charter_checks`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from pb.domain.clock import PhaseClock, Window
+from pb.domain.phases import Phase
+
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+Words = Annotated[str, Field(min_length=1, max_length=2000)]
+PenceSum = Annotated[int, Field(ge=0, le=10**13)]
+
+
+class Article(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Connection(StrEnum):
+    LIVE = "live"
+    WORK = "work"
+    STUDY = "study"
+    VOLUNTEER = "volunteer"
+
+
+class Applicant(StrEnum):
+    INDIVIDUAL = "individual"
+    GROUP = "group"
+    UNCONSTITUTED_GROUP = "unconstituted_group"
+
+
+class Channel(StrEnum):
+    ONLINE = "online"
+    PAPER = "paper"
+    DESK = "desk"
+    EVENT = "event"
+
+
+class Purpose(Article):
+    """Why the round is held. Required before launch, answered in the closing report."""
+
+    statement: Words
+    inequality_focus: Words
+    outcomes: tuple[Words, ...] = ()
+
+
+class PotRule(Article):
+    """A part of the money with limits of its own; minimum and maximum are per proposal."""
+
+    key: Key
+    name: Words
+    amount: PenceSum
+    minimum: PenceSum = 0
+    maximum: PenceSum
+    kind: Literal["revenue", "capital"] = "revenue"
+    bank_account_needed: bool = True
+    explanation: str = ""
+
+
+class Money(Article):
+    pots: Annotated[tuple[PotRule, ...], Field(min_length=1)]
+    organisation_cap: PenceSum | None = None
+    allocation: str = ""
+
+    @property
+    def total(self) -> int:
+        return sum(pot.amount for pot in self.pots)
+
+
+class Proposing(Article):
+    """Who may propose. `adult_sponsor_under`: applicants below this age name an adult sponsor."""
+
+    applicants: Annotated[tuple[Applicant, ...], Field(min_length=1)]
+    minimum_people: Annotated[int, Field(ge=1, le=100)] = 1
+    adult_sponsor_under: Annotated[int, Field(ge=0, le=25)] = 16
+    proposals_each: Annotated[int, Field(ge=1, le=50)] = 1
+
+
+class Criterion(Article):
+    key: Key
+    question: Words
+
+
+class Funding(Article):
+    criteria: Annotated[tuple[Criterion, ...], Field(min_length=1)]
+    never: tuple[Words, ...] = ()
+
+
+class Electorate(Article):
+    """Who may vote: a connection to one of the areas (by code), and an age with the reason for it."""
+
+    connections: Annotated[tuple[Connection, ...], Field(min_length=1)]
+    areas: Annotated[tuple[str, ...], Field(min_length=1)]
+    minimum_age: Annotated[int, Field(ge=0, le=120)]
+    age_reason: str = ""
+    community: str = ""
+
+
+class Ballot(Article):
+    """How a ballot is filled. `number` bounds choices for approval and ranked, points for cumulative and
+    score; a knapsack spends each pot's money."""
+
+    kind: Literal["approval", "knapsack", "cumulative", "ranked", "score"]
+    choose: Literal["exactly", "up_to"] = "up_to"
+    number: Annotated[int, Field(ge=1, le=1000)] = 3
+    per: Literal["pooled", "pot"] = "pooled"
+    order: Literal["drawn", "alphabetical"] = "drawn"
+
+
+class Channels(Article):
+    open: Annotated[tuple[Channel, ...], Field(min_length=1)] = (Channel.ONLINE,)
+    one_ballot: Literal["over_all_channels", "per_channel"] = "over_all_channels"
+
+
+class Counting(Article):
+    """How winners are found. Ties are always broken by an order drawn from the committed seed."""
+
+    rule: Literal["greedy", "greedy-no-skip", "equal-shares"]
+    completion: Literal["none", "utilitarian", "add1", "add1u"] = "none"
+    utility: Literal["cost", "cardinality"] = "cost"
+    threshold_votes: Annotated[int, Field(ge=0)] = 0
+
+
+class LeftOver(Article):
+    then: Literal["roll_over", "return"] = "roll_over"
+    reserve_list: bool = True
+
+
+class TooFew(Article):
+    skip_vote: bool = True
+
+
+class PhaseRule(Article):
+    phase: Phase
+    opens: AwareDatetime
+    closes: AwareDatetime
+
+
+class Timetable(Article):
+    windows: Annotated[tuple[PhaseRule, ...], Field(min_length=1)]
+
+    def clock(self) -> PhaseClock:
+        """Raises TimetableError when windows overlap or run backwards."""
+        return PhaseClock.of(Window(rule.phase, rule.opens, rule.closes) for rule in self.windows)
+
+
+class PanelPowers(Article):
+    approves_shortlist: bool = True
+    hears_appeals: bool = True
+    asked_when_overrun_percent: Annotated[int, Field(ge=0, le=1000)] = 10
+
+
+class RatificationRule(Article):
+    body: Words
+    within_days: Annotated[int, Field(ge=1, le=366)] = 28
+    grounds: Annotated[tuple[Words, ...], Field(min_length=1)]
+
+
+class Openness(Article):
+    """Running totals stay hidden until the count is published: that is not a choice. Numbers of people
+    below `small_number` are suppressed."""
+
+    small_number: Annotated[int, Field(ge=0, le=50)] = 5
+
+
+class RetentionRule(Article):
+    record: Words
+    days: Annotated[int, Field(ge=1, le=36500)]
+    basis: Words
+
+
+class Charter(Article):
+    """All articles of one charter."""
+
+    format: Literal["decides-charter/1"] = "decides-charter/1"
+    purpose: Purpose
+    money: Money
+    proposing: Proposing
+    funding: Funding
+    electorate: Electorate
+    ballot: Ballot
+    channels: Channels = Channels()
+    counting: Counting
+    left_over: LeftOver = LeftOver()
+    too_few: TooFew = TooFew()
+    timetable: Timetable
+    panel_powers: PanelPowers = PanelPowers()
+    ratification: RatificationRule
+    openness: Openness = Openness()
+    retention: tuple[RetentionRule, ...] = ()
+
+    def pot(self, key: str) -> PotRule | None:
+        return next((pot for pot in self.money.pots if pot.key == key), None)
+
+
+ARTICLES: tuple[str, ...] = tuple(name for name in Charter.model_fields if name != "format")

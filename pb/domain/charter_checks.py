@@ -1,0 +1,90 @@
+"""Which charters cannot work, and which are only unwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from pb.domain.charter import Charter
+from pb.domain.clock import TimetableError
+from pb.domain.phases import Phase
+from pb.domain.verdict import Reason, Verdict
+
+NEEDED = (Phase.SUBMITTING, Phase.ASSESSING, Phase.SHORTLISTING, Phase.VOTING, Phase.COUNTING)
+
+# Glasgow's pilots found their timescales "too tight" (Harkins, GCPH 2019); these are the shortest that
+# Scottish rounds ran comfortably.
+COMFORTABLE = {
+    Phase.CO_DESIGN: timedelta(days=42),
+    Phase.SUBMITTING: timedelta(days=28),
+    Phase.ASSESSING: timedelta(days=21),
+    Phase.SHORTLISTING: timedelta(days=7),
+    Phase.VOTING: timedelta(days=14),
+}
+
+
+def check(charter: Charter) -> Verdict:
+    """Every reason why this charter could not be enforced; yes when there is none."""
+    return Verdict(
+        (*_money(charter), *_ballot(charter), *_electorate(charter), *_timetable(charter), *_keys(charter))
+    )
+
+
+def warnings(charter: Charter) -> tuple[Reason, ...]:
+    """What would work and is still unwise: windows shorter than people need."""
+    return tuple(
+        Reason(
+            "too_tight",
+            {"phase": rule.phase, "days": (rule.closes - rule.opens).days, "wanted": shortest.days},
+        )
+        for rule in charter.timetable.windows
+        if (shortest := COMFORTABLE.get(rule.phase)) and rule.closes - rule.opens < shortest
+    )
+
+
+def _keys(charter: Charter) -> Iterable[Reason]:
+    for article, keys in (
+        ("money", [pot.key for pot in charter.money.pots]),
+        ("funding", [criterion.key for criterion in charter.funding.criteria]),
+    ):
+        for key in sorted({key for key in keys if keys.count(key) > 1}):
+            yield Reason("named_twice", {"article": article, "name": key})
+
+
+def _money(charter: Charter) -> Iterable[Reason]:
+    for pot in charter.money.pots:
+        if pot.amount == 0:
+            yield Reason("pot_without_money", {"pot": pot.name})
+        if pot.maximum > pot.amount:
+            yield Reason(
+                "pot_maximum_above_amount", {"pot": pot.name, "maximum": pot.maximum, "amount": pot.amount}
+            )
+        if pot.minimum > pot.maximum:
+            yield Reason(
+                "pot_minimum_above_maximum", {"pot": pot.name, "minimum": pot.minimum, "maximum": pot.maximum}
+            )
+
+
+def _ballot(charter: Charter) -> Iterable[Reason]:
+    ballot, counting = charter.ballot, charter.counting
+    if ballot.kind == "knapsack" and ballot.choose == "exactly":
+        yield Reason("knapsack_has_no_exact_number", {})
+    if counting.rule != "equal-shares" and counting.completion != "none":
+        yield Reason("completion_needs_equal_shares", {"completion": counting.completion})
+
+
+def _electorate(charter: Charter) -> Iterable[Reason]:
+    # UNCRC (Scotland) Act 2024: a minimum age needs a stated reason.
+    if charter.electorate.minimum_age and not charter.electorate.age_reason:
+        yield Reason("age_needs_a_reason", {"age": charter.electorate.minimum_age})
+
+
+def _timetable(charter: Charter) -> Iterable[Reason]:
+    try:
+        clock = charter.timetable.clock()
+    except TimetableError as error:
+        yield Reason("timetable_cannot_work", {"problem": str(error)})
+        return
+    for phase in NEEDED:
+        if clock.window(phase) is None:
+            yield Reason("phase_without_window", {"phase": phase})

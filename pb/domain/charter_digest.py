@@ -1,0 +1,30 @@
+"""One way of writing a charter down, and the digest that cites it."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import rfc8785
+
+from pb.domain.charter import Charter
+
+
+def as_data(charter: Charter) -> dict[str, Any]:
+    """JSON-able data; moments as RFC 3339 text in UTC."""
+    return charter.model_dump(mode="json")
+
+
+def canonical(charter: Charter) -> bytes:
+    """Canonical JSON (RFC 8785), UTF-8."""
+    return rfc8785.dumps(as_data(charter))
+
+
+def digest(charter: Charter) -> str:
+    """SHA-256 (hex) of the canonical JSON."""
+    return hashlib.sha256(canonical(charter)).hexdigest()
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a charter."""
+    return Charter.model_json_schema()

@@ -1,0 +1,23 @@
+"""Jobs of the ground: thin, safe to run twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from celery import current_app, shared_task
+
+from pb.moment import now
+from pb.services.dispatching import dispatch
+
+log = structlog.get_logger()
+
+
+@shared_task(name="pb.dispatch_outbox", ignore_result=True)
+def dispatch_outbox() -> int:
+    """Send the jobs that services have asked for."""
+
+    def send(name: str, args: dict[str, Any]) -> None:
+        current_app.send_task(name, kwargs=args)
+
+    return dispatch(send=send, at=now())
