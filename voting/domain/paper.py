@@ -1,0 +1,245 @@
+"""The ballot paper: what stands to be voted on, how a ballot is filled in, and how it will be counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from voting.domain.canonical import digest as digest_of
+
+FORMAT = "decides-paper/1"
+
+
+class Kind(StrEnum):
+    """How a contest's ballot is filled in."""
+
+    APPROVAL = "approval"
+    KNAPSACK = "knapsack"
+    CUMULATIVE = "cumulative"
+    RANKED = "ranked"
+    SCORE = "score"
+
+
+class Rule(StrEnum):
+    """How winners are found. Meanings: docs/explanation/counting.md."""
+
+    GREEDY = "greedy"
+    GREEDY_NO_SKIP = "greedy-no-skip"
+    EQUAL_SHARES = "equal-shares"
+
+
+class Completion(StrEnum):
+    """What equal shares does with money that no group of voters could spend together."""
+
+    NONE = "none"
+    UTILITARIAN = "utilitarian"
+    ADD1 = "add1"
+    ADD1U = "add1u"
+
+
+class Utility(StrEnum):
+    """What equal shares takes a funded line to be worth to those who approve it."""
+
+    COST = "cost"
+    CARDINALITY = "cardinality"
+
+
+class PaperError(ValueError):
+    """A paper that cannot be voted on or counted; the message says what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One proposal on the paper. `cost` in pence; `pot` is the key of the pot that would pay."""
+
+    id: str
+    title: str
+    pot: str
+    cost: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaperPot:
+    """Money that lines of a contest compete for. `budget` in pence."""
+
+    key: str
+    name: str
+    budget: int
+
+
+@dataclass(frozen=True)
+class Contest:
+    """One question put to electors. `max_points`: points to share out (cumulative) or per line (score)."""
+
+    key: str
+    title: str
+    kind: Kind
+    min_choices: int
+    max_choices: int
+    pots: tuple[PaperPot, ...]
+    lines: tuple[Line, ...]
+    max_points: int = 0
+
+    @cached_property
+    def line_by_id(self) -> Mapping[str, Line]:
+        return {line.id: line for line in self.lines}
+
+    @cached_property
+    def pot_by_key(self) -> Mapping[str, PaperPot]:
+        return {pot.key: pot for pot in self.pots}
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """The counting rule. `increment` (pence per voter) is the step of add1 and add1u; `threshold_votes` is a
+    number of votes that a line must reach to be funded at all."""
+
+    rule: Rule = Rule.GREEDY
+    completion: Completion = Completion.NONE
+    utility: Utility = Utility.COST
+    threshold_votes: int = 0
+    increment: int = 100
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A frozen ballot paper. Raises PaperError when it cannot be voted on or counted."""
+
+    round: str
+    charter_digest: str
+    contests: tuple[Contest, ...]
+    counting: Counting
+    seed_commitment: str
+
+    def __post_init__(self) -> None:
+        for fault in faults(self):
+            raise PaperError(fault)
+
+    @cached_property
+    def contest_by_key(self) -> Mapping[str, Contest]:
+        return {contest.key: contest for contest in self.contests}
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the canonical JSON: what receipts and results cite."""
+        return digest_of(self.to_dict())
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-able form; `Paper.from_dict` reads it back to an equal value."""
+        return {
+            "format": FORMAT,
+            "round": self.round,
+            "charter_digest": self.charter_digest,
+            "contests": [_contest_dict(contest) for contest in self.contests],
+            "counting": {
+                key: str(value) if isinstance(value, StrEnum) else value
+                for key, value in asdict(self.counting).items()
+            },
+            "seed_commitment": self.seed_commitment,
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Paper:
+        """Raises PaperError when the form is not one that `to_dict` writes."""
+        try:
+            if data["format"] != FORMAT:
+                raise PaperError(f"format is {data['format']!r}, expected {FORMAT!r}")
+            counting = data["counting"]
+            return cls(
+                round=str(data["round"]),
+                charter_digest=str(data["charter_digest"]),
+                contests=tuple(_contest_from(row) for row in data["contests"]),
+                counting=Counting(
+                    rule=Rule(counting["rule"]),
+                    completion=Completion(counting["completion"]),
+                    utility=Utility(counting["utility"]),
+                    threshold_votes=int(counting["threshold_votes"]),
+                    increment=int(counting["increment"]),
+                ),
+                seed_commitment=str(data["seed_commitment"]),
+            )
+        except (KeyError, TypeError) as error:
+            raise PaperError(f"missing or of the wrong type: {error}") from error
+        except PaperError:
+            raise
+        except ValueError as error:
+            raise PaperError(str(error)) from error
+
+
+def faults(paper: Paper) -> list[str]:
+    """Everything that stops this paper from being voted on or counted; empty when nothing does."""
+    found: list[str] = []
+    if not paper.contests:
+        found.append("the paper has no contest")
+    if len(paper.contest_by_key) != len(paper.contests):
+        found.append("two contests have the same key")
+    if paper.counting.increment < 1:
+        found.append("the increment must be at least 1 penny")
+    for contest in paper.contests:
+        found.extend(f"contest {contest.key}: {fault}" for fault in _contest_faults(contest))
+    return found
+
+
+def _contest_faults(contest: Contest) -> list[str]:
+    found: list[str] = []
+    if not contest.lines:
+        found.append("no lines")
+    if len(contest.line_by_id) != len(contest.lines):
+        found.append("two lines have the same id")
+    if len(contest.pot_by_key) != len(contest.pots):
+        found.append("two pots have the same key")
+    if not 0 <= contest.min_choices <= contest.max_choices:
+        found.append("choices must satisfy 0 <= minimum <= maximum")
+    if contest.min_choices > len(contest.lines):
+        found.append(f"asks for {contest.min_choices} choices of {len(contest.lines)} lines")
+    if contest.kind in (Kind.CUMULATIVE, Kind.SCORE) and contest.max_points < 1:
+        found.append("needs max_points")
+    for line in contest.lines:
+        if line.pot not in contest.pot_by_key:
+            found.append(f"line {line.id} names the pot {line.pot!r}, which is not there")
+        if line.cost < 0:
+            found.append(f"line {line.id} costs less than nothing")
+        if not line.id or "," in line.id or ";" in line.id or line.id != line.id.strip():
+            found.append(f"line id {line.id!r} cannot stand in a ballot file")
+    if any(pot.budget < 0 for pot in contest.pots):
+        found.append("a pot holds less than nothing")
+    return found
+
+
+def _contest_dict(contest: Contest) -> dict[str, Any]:
+    return {
+        "key": contest.key,
+        "title": contest.title,
+        "kind": contest.kind.value,
+        "min_choices": contest.min_choices,
+        "max_choices": contest.max_choices,
+        "max_points": contest.max_points,
+        "pots": [asdict(pot) for pot in contest.pots],
+        "lines": [asdict(line) for line in contest.lines],
+    }
+
+
+def _contest_from(row: Mapping[str, Any]) -> Contest:
+    return Contest(
+        key=str(row["key"]),
+        title=str(row["title"]),
+        kind=Kind(row["kind"]),
+        min_choices=int(row["min_choices"]),
+        max_choices=int(row["max_choices"]),
+        max_points=int(row["max_points"]),
+        pots=tuple(PaperPot(str(pot["key"]), str(pot["name"]), int(pot["budget"])) for pot in row["pots"]),
+        lines=tuple(
+            Line(
+                str(line["id"]),
+                str(line["title"]),
+                str(line["pot"]),
+                int(line["cost"]),
+                int(line["position"]),
+            )
+            for line in row["lines"]
+        ),
+    )

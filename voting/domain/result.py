@@ -1,0 +1,177 @@
+"""The result of a count as a value: every step, every tie, every line's fate, and the digest that cites it
+all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from voting.domain.canonical import canonical_bytes, sha256_hex
+
+FORMAT = "decides-result/1"
+
+
+class Fate(StrEnum):
+    """What became of a line at a step, or in the end."""
+
+    FUNDED = "funded"
+    OVER_BUDGET = "over_budget"  # greedy: dearer than the money left
+    AFTER_STOP = "after_stop"  # greedy without skipping: comes after the first that did not fit
+    BELOW_THRESHOLD = "below_threshold"  # fewer votes than the paper asks for
+    SUPPORTERS_SHORT = "supporters_short"  # equal shares: its supporters have less left than it costs
+    NO_SUPPORT = "no_support"  # nobody chose it
+
+
+class Stage(StrEnum):
+    """Which part of the rule took the step."""
+
+    GREEDY = "greedy"
+    EQUAL_SHARES = "equal_shares"
+    COMPLETION = "completion"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line decided. Money in pence. `support`: votes or points (greedy), effective votes (equal
+    shares); exact, "a" or "a/b". `price`: what a supporter with enough money pays (equal shares; for
+    points: per point), exact. `tied_with`: lines that stood exactly level at this moment, this one left
+    out."""
+
+    line: str
+    fate: Fate
+    stage: Stage
+    support: str
+    cost: int
+    left_before: int
+    left_after: int
+    price: str = ""
+    tied_with: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """Lines that stood exactly level where the order could matter, in the order that was used."""
+
+    lines: tuple[str, ...]
+    support: str
+    broken_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineResult:
+    """A line's standing in the end. `missing`: pence that were missing to fund it at its turn;
+    `votes_short`: the fewest further votes (points) that would have been enough. None where no exact figure
+    is known."""
+
+    line: str
+    votes: int
+    score: int
+    cost: int
+    fate: Fate
+    missing: int | None = None
+    votes_short: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PotResult:
+    """The count of one pot. `selected` in order of selection; `voters`: ballots with a choice in this pot;
+    `endowment`: exact pence that each voter held (equal shares), else ""."""
+
+    pot: str
+    budget: int
+    voters: int
+    selected: tuple[str, ...]
+    cost: int
+    left: int
+    steps: tuple[Step, ...]
+    ties: tuple[Tie, ...]
+    lines: tuple[LineResult, ...]
+    endowment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContestResult:
+    """The count of one contest. `ballots` counted, `blank` of them with no choice here."""
+
+    contest: str
+    ballots: int
+    blank: int
+    pots: tuple[PotResult, ...]
+
+
+@dataclass(frozen=True)
+class CountResult:
+    """The whole count. `rule` names the rule with every choice that can change the outcome."""
+
+    rule: str
+    paper_digest: str
+    tie_order: str
+    ballots: int
+    contests: tuple[ContestResult, ...]
+
+    @property
+    def selected(self) -> tuple[str, ...]:
+        """Ids of all funded lines, by contest and pot, in order of selection."""
+        return tuple(line for contest in self.contests for pot in contest.pots for line in pot.selected)
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-able form without the digest."""
+        return {"format": FORMAT, **_plain(asdict(self))}
+
+    def to_bytes(self) -> bytes:
+        """Canonical JSON (RFC 8785): the file that is published."""
+        return canonical_bytes(self.to_dict())
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of `to_bytes`."""
+        return sha256_hex(self.to_bytes())
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> CountResult:
+        """Reads what `to_dict` writes. Raises KeyError, TypeError or ValueError on anything else."""
+        if data["format"] != FORMAT:
+            raise ValueError(f"format is {data['format']!r}, expected {FORMAT!r}")
+        contests = tuple(
+            ContestResult(
+                row["contest"], row["ballots"], row["blank"], tuple(_pot(pot) for pot in row["pots"])
+            )
+            for row in data["contests"]
+        )
+        return cls(data["rule"], data["paper_digest"], data["tie_order"], data["ballots"], contests)
+
+
+def _pot(row: Mapping[str, Any]) -> PotResult:
+    return PotResult(
+        pot=row["pot"],
+        budget=row["budget"],
+        voters=row["voters"],
+        selected=tuple(row["selected"]),
+        cost=row["cost"],
+        left=row["left"],
+        steps=tuple(
+            Step(
+                **{
+                    **step,
+                    "fate": Fate(step["fate"]),
+                    "stage": Stage(step["stage"]),
+                    "tied_with": tuple(step["tied_with"]),
+                }
+            )
+            for step in row["steps"]
+        ),
+        ties=tuple(Tie(tuple(tie["lines"]), tie["support"], tie["broken_by"]) for tie in row["ties"]),
+        lines=tuple(LineResult(**{**line, "fate": Fate(line["fate"])}) for line in row["lines"]),
+        endowment=row["endowment"],
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return str(value) if isinstance(value, StrEnum) else value

@@ -1,0 +1,94 @@
+"""The count: a pure function of the paper, the ballots and the revealed seed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from voting.domain.completion import equal_shares
+from voting.domain.explain import line_results
+from voting.domain.greedy import Outcome, greedy
+from voting.domain.paper import Completion, Contest, Counting, Paper, Rule
+from voting.domain.race import Race, race_of
+from voting.domain.result import ContestResult, CountResult, PotResult
+from voting.domain.ties import TieOrder, order_from_seed
+from voting.domain.votes import Votes
+
+
+def tally(
+    paper: Paper, votes: Mapping[str, Votes], seed: bytes, *, ballots: int | None = None
+) -> CountResult:
+    """Count every contest of the paper; `votes` by contest key (`group_marks` makes them), contests without
+    votes may be left out. Ties are broken by SHA-256(seed ‖ line id). `ballots`: how many ballots were
+    opened (default: the most that any contest has). Money in pence. The caller checks the seed against the
+    paper's commitment.
+    """
+    contests = tuple(
+        count_contest(
+            contest,
+            votes.get(contest.key) or _no_votes(contest),
+            paper.counting,
+            order_from_seed(seed, [line.id for line in contest.lines]),
+        )
+        for contest in paper.contests
+    )
+    opened = max(contest.ballots for contest in contests) if ballots is None else ballots
+    return CountResult(rule_name(paper.counting), paper.digest, "seed", opened, contests)
+
+
+def count_contest(contest: Contest, votes: Votes, counting: Counting, order: TieOrder) -> ContestResult:
+    """The count of one contest, pot by pot."""
+    pots = tuple(
+        count_race(pot.key, race_of(contest, pot.key, votes), counting, order) for pot in contest.pots
+    )
+    return ContestResult(contest.key, votes.ballots, votes.blank, pots)
+
+
+def count_race(pot: str, race: Race, counting: Counting, order: TieOrder) -> PotResult:
+    """The count of one pot under a counting rule."""
+    return pot_result(pot, race, apply_rule(race, counting, order), order, counting.threshold_votes)
+
+
+def apply_rule(race: Race, counting: Counting, order: TieOrder) -> Outcome:
+    """What the counting rule does with a race."""
+    if counting.rule is Rule.EQUAL_SHARES:
+        return equal_shares(
+            race,
+            order,
+            utility=counting.utility,
+            completion=counting.completion,
+            threshold=counting.threshold_votes,
+            increment=counting.increment,
+        )
+    return greedy(race, order, skip=counting.rule is Rule.GREEDY, threshold=counting.threshold_votes)
+
+
+def pot_result(pot: str, race: Race, outcome: Outcome, order: TieOrder, threshold: int) -> PotResult:
+    """The outcome of a race as a result, with the account for every line."""
+    cost = sum(race.costs[race.ids.index(line)] for line in outcome.selected)
+    return PotResult(
+        pot=pot,
+        budget=race.budget,
+        voters=race.voters,
+        selected=outcome.selected,
+        cost=cost,
+        left=race.budget - cost,
+        steps=outcome.steps,
+        ties=outcome.ties,
+        lines=line_results(race, outcome, order, threshold),
+        endowment=outcome.endowment,
+    )
+
+
+def rule_name(counting: Counting) -> str:
+    """The rule with every choice that can change an outcome: what a charter names and a result repeats."""
+    threshold = f";threshold={counting.threshold_votes}" if counting.threshold_votes else ""
+    if counting.rule is not Rule.EQUAL_SHARES:
+        return f"{counting.rule}{threshold}"
+    steps = ""
+    if counting.completion in (Completion.ADD1, Completion.ADD1U):
+        steps = f";start=budget/voters;step={counting.increment};stop=overspend"
+    return f"{counting.rule}/{counting.utility}/{counting.completion}{steps}{threshold}"
+
+
+def _no_votes(contest: Contest) -> Votes:
+    return Votes(tuple(line.id for line in contest.lines), ())
