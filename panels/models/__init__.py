@@ -1,0 +1,5 @@
+"""Rows of panels, named here for Django."""
+
+from panels.models.panel import Consent, Draft, Member, Panel
+
+__all__ = ["Consent", "Draft", "Member", "Panel"]

@@ -1,0 +1,8 @@
+"""Rows of proposals. One file per thing; named here for Django."""
+
+from proposals.models.assessment import Assessment
+from proposals.models.award import Award
+from proposals.models.proposal import CostLine, Proposal, Revision
+from proposals.models.shortlist import Shortlist, ShortlistLine
+
+__all__ = ["Assessment", "Award", "CostLine", "Proposal", "Revision", "Shortlist", "ShortlistLine"]
