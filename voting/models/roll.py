@@ -1,0 +1,46 @@
+"""The electoral roll of a round. It never says who has voted."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from pb.domain.charter import Connection
+from pb.models import Area, Round
+
+
+class Elector(models.Model):
+    """A person who may vote in this round, known by a random `ref`.
+
+    `uid_hash` is a keyed hash of what the credential is unique by, so one credential gives one elector. The
+    postcode that placed them is not kept, nor when they came, nor whether they voted.
+    """
+
+    class Kind(models.TextChoices):
+        ACCOUNT = "account", "verified account"
+        CARD = "card", "code card"
+        LIST = "list", "pre-issued number"
+        DESK = "desk", "desk check"
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="electors")
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    uid_hash = models.CharField(max_length=64)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    quintile = models.PositiveSmallIntegerField(null=True, blank=True)
+    connection = models.CharField(
+        max_length=10, choices=[(each.value, each.value) for each in Connection], blank=True
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "kind", "uid_hash"], name="one_elector_a_credential"),
+            models.CheckConstraint(
+                condition=models.Q(quintile=None) | models.Q(quintile__range=(1, 5)),
+                name="elector_quintile_1_to_5",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Elector {self.ref} of {self.round}"
