@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's command line. Run it through ./decides, which keeps the virtual environment in step with the lock."""
+"""Django's command line. Run it through ./decides, which keeps .venv in step with the lock."""
 
 import os
 import sys

@@ -8,7 +8,10 @@ def database(url: str, pool: int) -> dict[str, Any]:
     """Django's DATABASES entry for a postgresql:// address, with a pool of up to `pool` connections."""
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise ValueError(f"DATABASE_URL must begin with postgresql://, not {parts.scheme}://. Decides needs PostgreSQL 15 or later.")
+        raise ValueError(
+            f"DATABASE_URL must begin with postgresql://, not {parts.scheme}://. "
+            "Decides needs PostgreSQL 15 or later."
+        )
     query = dict(parse_qsl(parts.query))
     host = query.pop("host", None) or unquote(parts.hostname or "")
     options: dict[str, Any] = dict(query)
@@ -38,7 +41,9 @@ def mail(url: str) -> dict[str, Any]:
     """Django's EMAIL_* settings for smtp://, smtps:// or smtp+tls://."""
     parts = urlsplit(url)
     if parts.scheme not in {"smtp", "smtps", "smtp+tls"}:
-        raise ValueError(f"DECIDES_MAIL_URL must begin with smtp://, smtps:// or smtp+tls://, not {parts.scheme}://.")
+        raise ValueError(
+            f"DECIDES_MAIL_URL must begin with smtp://, smtps:// or smtp+tls://, not {parts.scheme}://."
+        )
     return {
         "EMAIL_HOST": parts.hostname or "localhost",
         "EMAIL_PORT": parts.port or {"smtp": 25, "smtps": 465, "smtp+tls": 587}[parts.scheme],

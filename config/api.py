@@ -32,7 +32,8 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
             TITLE[error.kind],
             kind=error.kind,
             reasons=[
-                {"code": reason.code, "params": dict(reason.params), "text": say(reason)} for reason in error.verdict.reasons
+                {"code": reason.code, "params": dict(reason.params), "text": say(reason)}
+                for reason in error.verdict.reasons
             ],
         )
     response = exception_handler(error, context)

@@ -1,4 +1,4 @@
-"""A Redis cache that nobody has to fear: when Redis is gone, each process goes on with a small memory of its own."""
+"""A Redis cache that breaks no page: when Redis is gone, each process goes on with a small memory of its own."""
 
 import time
 from collections.abc import Callable
@@ -12,10 +12,13 @@ PAUSE = 5.0  # seconds for which Redis is not asked again after it failed
 
 
 class PatientCache(RedisCache):
-    """Redis while it answers. While it does not, rate limits still hold, per process instead of across them."""
+    """Redis while it answers. While it does not, rate limits still hold, but per process."""
 
     def __init__(self, server: Any, params: dict[str, Any]) -> None:
-        params = {**params, "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 1.0, **params.get("OPTIONS", {})}}
+        params = {
+            **params,
+            "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 1.0, **params.get("OPTIONS", {})},
+        }
         super().__init__(server, params)
         self._own = LocMemCache(f"patient:{server}", {**params, "OPTIONS": {}})
         self._asked_again_from = 0.0
@@ -38,10 +41,14 @@ class PatientCache(RedisCache):
         self._try("set", lambda: super(PatientCache, self).set(*args, **kwargs), *args, **kwargs)
 
     def touch(self, *args: Any, **kwargs: Any) -> bool:
-        return bool(self._try("touch", lambda: super(PatientCache, self).touch(*args, **kwargs), *args, **kwargs))
+        return bool(
+            self._try("touch", lambda: super(PatientCache, self).touch(*args, **kwargs), *args, **kwargs)
+        )
 
     def delete(self, *args: Any, **kwargs: Any) -> bool:
-        return bool(self._try("delete", lambda: super(PatientCache, self).delete(*args, **kwargs), *args, **kwargs))
+        return bool(
+            self._try("delete", lambda: super(PatientCache, self).delete(*args, **kwargs), *args, **kwargs)
+        )
 
     def get_many(self, *args: Any, **kwargs: Any) -> dict[Any, Any]:
         found: dict[Any, Any] = self._try(
@@ -50,10 +57,14 @@ class PatientCache(RedisCache):
         return found
 
     def has_key(self, *args: Any, **kwargs: Any) -> bool:
-        return bool(self._try("has_key", lambda: super(PatientCache, self).has_key(*args, **kwargs), *args, **kwargs))
+        return bool(
+            self._try("has_key", lambda: super(PatientCache, self).has_key(*args, **kwargs), *args, **kwargs)
+        )
 
     def incr(self, *args: Any, **kwargs: Any) -> int:
-        return int(self._try("incr", lambda: super(PatientCache, self).incr(*args, **kwargs), *args, **kwargs))
+        return int(
+            self._try("incr", lambda: super(PatientCache, self).incr(*args, **kwargs), *args, **kwargs)
+        )
 
     def set_many(self, *args: Any, **kwargs: Any) -> list[Any]:
         failed: list[Any] = self._try(
@@ -62,7 +73,9 @@ class PatientCache(RedisCache):
         return failed
 
     def delete_many(self, *args: Any, **kwargs: Any) -> None:
-        self._try("delete_many", lambda: super(PatientCache, self).delete_many(*args, **kwargs), *args, **kwargs)
+        self._try(
+            "delete_many", lambda: super(PatientCache, self).delete_many(*args, **kwargs), *args, **kwargs
+        )
 
-    def clear(self) -> bool:
-        return bool(self._try("clear", lambda: super(PatientCache, self).clear()))
+    def clear(self) -> None:
+        self._try("clear", lambda: super(PatientCache, self).clear())

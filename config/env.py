@@ -24,19 +24,58 @@ class Missing(RuntimeError):
 
 
 _ALL = (
-    Setting("SECRET_KEY", None, "Signs sessions and forms. At least 50 random characters; changing it signs everybody out."),
-    Setting("DATABASE_URL", None, "PostgreSQL 15 or later: postgresql://user:password@host:5432/name, or with ?host=/socket/folder."),
-    Setting("REDIS_URL", None, "Redis or Valkey, for jobs and rate limits: redis://host:6379/0 or unix:///path/to/socket."),
-    Setting("DECIDES_HOSTS", "localhost,127.0.0.1,[::1]", "Host names the site answers to, separated by commas."),
-    Setting("DECIDES_ORIGIN", "http://localhost:8000", "The public address of the site, without a closing slash. Used in messages and passkeys."),
-    Setting("DECIDES_KEYSTORE", ".decides/keys", "Folder of the rounds' keys. Keep it outside the database and outside its backups."),
-    Setting("DECIDES_BUNDLES", ".decides/bundles", "Folder into which results are published, with all that is needed to recount."),
+    Setting(
+        "SECRET_KEY",
+        None,
+        "Signs sessions and forms. At least 50 random characters; changing it signs everybody out.",
+    ),
+    Setting(
+        "DATABASE_URL",
+        None,
+        "PostgreSQL 15 or later: postgresql://user:password@host:5432/name, or with ?host=/socket/folder.",
+    ),
+    Setting(
+        "REDIS_URL",
+        None,
+        "Redis or Valkey, for jobs and rate limits: redis://host:6379/0 or unix:///path/to/socket.",
+    ),
+    Setting(
+        "DECIDES_HOSTS", "localhost,127.0.0.1,[::1]", "Host names the site answers to, separated by commas."
+    ),
+    Setting(
+        "DECIDES_ORIGIN",
+        "http://localhost:8000",
+        "The public address of the site, without a closing slash. Used in messages and passkeys.",
+    ),
+    Setting(
+        "DECIDES_KEYSTORE",
+        ".decides/keys",
+        "Folder of the rounds' keys. Keep it outside the database and outside its backups.",
+    ),
+    Setting(
+        "DECIDES_BUNDLES",
+        ".decides/bundles",
+        "Folder into which results are published, with all that is needed to recount.",
+    ),
     Setting("DECIDES_MEDIA", ".decides/media", "Folder of uploaded pictures and files."),
-    Setting("DECIDES_STATIC", "staticfiles", "Folder into which collectstatic gathers styles, scripts and fonts."),
-    Setting("DECIDES_MAIL_URL", "smtp://localhost:1025", "Mail server: smtp://user:password@host:port; smtps:// for TLS from the start, smtp+tls:// for STARTTLS."),
+    Setting(
+        "DECIDES_STATIC", "staticfiles", "Folder into which collectstatic gathers styles, scripts and fonts."
+    ),
+    Setting(
+        "DECIDES_MAIL_URL",
+        "smtp://localhost:1025",
+        "Mail server: smtp://user:password@host:port; smtps:// for TLS at once, smtp+tls:// for STARTTLS.",
+    ),
     Setting("DECIDES_MAIL_FROM", "Decides <decides@localhost>", "The sender of all messages."),
-    Setting("DECIDES_SITE_NAME", "Decides", "The name of the site in titles, messages and authenticator apps."),
-    Setting("DECIDES_PROXIES", "0", "How many reverse proxies of yours stand in front. With at least one, X-Forwarded-Proto and X-Forwarded-For are believed."),
+    Setting(
+        "DECIDES_SITE_NAME", "Decides", "The name of the site in titles, messages and authenticator apps."
+    ),
+    Setting(
+        "DECIDES_PROXIES",
+        "0",
+        "How many reverse proxies of yours stand in front. With at least one, X-Forwarded-Proto and "
+        "X-Forwarded-For are believed.",
+    ),
     Setting("DECIDES_POOL", "8", "Database connections each web process may hold."),
     Setting("DECIDES_LOG_LEVEL", "INFO", "How much is logged: DEBUG, INFO, WARNING or ERROR."),
     Setting("DECIDES_LOG_FORMAT", "json", "json for machines, plain for people."),

@@ -15,7 +15,11 @@ _SHARED: list[Any] = [
 
 def logging_for(level: str, shape: str) -> None:
     """Set logging up at `level`; `shape` "json" for machines, anything else for people."""
-    last: Any = structlog.processors.JSONRenderer() if shape == "json" else structlog.dev.ConsoleRenderer(colors=False)
+    last: Any = (
+        structlog.processors.JSONRenderer()
+        if shape == "json"
+        else structlog.dev.ConsoleRenderer(colors=False)
+    )
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

@@ -4,7 +4,7 @@ from typing import Any
 
 
 def schedule_for(*, run_due_seconds: int) -> dict[str, dict[str, Any]]:
-    """Celery's beat schedule; `run_due_seconds` is how often due closings, counts and publications are looked for."""
+    """Celery's beat schedule. Every `run_due_seconds` it asks for due closings, counts and publications."""
     return {
         "send the jobs that services left": {
             "task": "pb.dispatch_outbox",

@@ -4,12 +4,11 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from pb.models import RoleGrant
+from pb.domain.roles import STAFF
+from pb.models import Person, RoleGrant
 
 _FREE = ("/accounts/", "/static/", "/media/", "/health/", "/demo/")
 
@@ -17,8 +16,9 @@ _FREE = ("/accounts/", "/static/", "/media/", "/health/", "/demo/")
 class SecondFactorMiddleware:
     """Sends staff who have neither an authenticator app nor a passkey to the page where they set one up.
 
-    Staff is whoever may enter the admin or holds a role in any round. Their second factor is asked at sign-in by
-    allauth; this only sees to it that they have one before they see any page of the site as themselves.
+    Staff is whoever may enter the admin or holds a council role in any round (pb.domain.roles.STAFF); panel
+    members are residents and are not asked. allauth asks for the second factor at sign-in; this only sees to
+    it that staff have one before they see any page of the site as themselves.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -39,10 +39,11 @@ def must_set_up(request: HttpRequest) -> bool:
     return is_staff(person)
 
 
-def is_staff(person: AbstractBaseUser | AnonymousUser) -> bool:
-    return bool(getattr(person, "is_staff", False)) or RoleGrant.objects.filter(person_id=person.pk).exists()
+def is_staff(person: Person) -> bool:
+    grants = RoleGrant.objects.filter(person=person, role__in=STAFF, revoked_at=None)
+    return person.is_staff or grants.exists()
 
 
-def has_second_factor(person: AbstractBaseUser | AnonymousUser) -> bool:
+def has_second_factor(person: Person) -> bool:
     strong = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
     return bool(Authenticator.objects.filter(user_id=person.pk, type__in=strong).exists())

@@ -1,7 +1,7 @@
 """Starts PostgreSQL and Redis (or Valkey) for a test run, before Django is loaded.
 
-Loaded by `-p` in pyproject.toml: a conftest would be too late. Each run at the same time gets a folder of its own, each
-xdist worker a database, a Redis number and folders of its own.
+Loaded by `-p` in pyproject.toml: a conftest would be too late. Runs at the same time get a folder each; xdist
+workers get a database, a Redis number and folders each.
 """
 
 import fcntl

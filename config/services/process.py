@@ -19,7 +19,7 @@ class CannotStart(RuntimeError):
 
 
 def tied(sign: int) -> Callable[[], None] | None:
-    """For Popen's preexec_fn: the kernel sends the child `sign` when the parent dies, even by kill -9 (Linux only)."""
+    """For Popen's preexec_fn: Linux sends the child `sign` when the parent dies, even by kill -9."""
     if not sys.platform.startswith("linux"):
         return None
     prctl = ctypes.CDLL(None, use_errno=True).prctl
@@ -50,7 +50,7 @@ def spawn(
             stderr=subprocess.STDOUT,
             env=dict(env) if env is not None else None,
             start_new_session=True,
-            preexec_fn=tied(at_death),  # noqa: PLW1509 - a single-threaded moment: nothing else runs yet
+            preexec_fn=tied(at_death),
         )
 
 
@@ -65,7 +65,9 @@ def end(child: subprocess.Popen[bytes], *, sign: int = signal.SIGTERM, patience:
             child.wait()
 
 
-def wait_until(ready: Callable[[], bool], child: subprocess.Popen[bytes], *, what: str, log: Path, seconds: float = 30) -> None:
+def wait_until(
+    ready: Callable[[], bool], child: subprocess.Popen[bytes], *, what: str, log: Path, seconds: float = 30
+) -> None:
     """Wait until `ready()`; CannotStart when the child ends first or the time is over."""
     until = time.monotonic() + seconds
     while not ready():
@@ -79,7 +81,7 @@ def last_words(log: Path, lines: int = 12) -> str:
 
 
 def not_as_root(folder: Path) -> list[str]:
-    """The words to put before a PostgreSQL command, which refuses to run as root. Nothing for ordinary users."""
+    """What to put before a PostgreSQL command, which refuses to run as root. Nothing for ordinary users."""
     if os.geteuid() != 0:
         return []
     if shutil.which("unshare"):
@@ -90,4 +92,7 @@ def not_as_root(folder: Path) -> list[str]:
         for path in (folder, *folder.rglob("*")):
             os.chown(path, _NOBODY, _NOBODY)
         return ["setpriv", f"--reuid={_NOBODY}", f"--regid={_NOBODY}", "--clear-groups", "--pdeathsig=INT"]
-    raise CannotStart("PostgreSQL refuses to run as root, and neither unshare nor setpriv is here. Run this as an ordinary user.")
+    raise CannotStart(
+        "PostgreSQL refuses to run as root, and neither unshare nor setpriv is here. "
+        "Run this as an ordinary user."
+    )

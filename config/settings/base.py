@@ -91,7 +91,9 @@ REDIS_URL = env.text("REDIS_URL")
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "config.cache.PatientCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "decides"},
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"  # not in Redis: people stay signed in, and can vote, without it
+SESSION_ENGINE = (
+    "django.contrib.sessions.backends.db"  # not in Redis: people stay signed in, and can vote, without it
+)
 
 # --- Jobs
 
@@ -114,7 +116,9 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # an address is unique whatever its capitals: a constraint on Lower("email")
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004"
+]  # an address is unique whatever its capitals: a constraint on Lower("email")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/mine/"
 LOGOUT_REDIRECT_URL = "/"
@@ -215,7 +219,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Decides",
-    "DESCRIPTION": "Participatory budgeting: rounds, proposals, ballots and results. Refusals follow RFC 9457.",
+    "DESCRIPTION": "Participatory budgeting: rounds, proposals, ballots, results. Refusals follow RFC 9457.",
     "VERSION": "0.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
 }

@@ -5,9 +5,9 @@ import os
 os.environ.setdefault("SECRET_KEY", "demonstration-only-never-in-production-0123456789abcdefgh")
 os.environ.setdefault("DECIDES_LOG_FORMAT", "plain")
 
-from config.settings.dev import *  # noqa: E402, F403
-from config.schedule import schedule_for  # noqa: E402
-from config.settings.dev import INSTALLED_APPS  # noqa: E402, F401
+from config.schedule import schedule_for
+from config.settings.dev import *  # noqa: F403
+from config.settings.dev import INSTALLED_APPS  # noqa: F401
 
 DEBUG = False
 DEMO = True

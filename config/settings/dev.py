@@ -1,4 +1,4 @@
-"""Working on Decides: the embedded services of ./decides (or DATABASE_URL and REDIS_URL), pages that show their errors."""
+"""Working on Decides: services of its own (or DATABASE_URL and REDIS_URL), pages that show their errors."""
 
 import os
 

@@ -12,7 +12,11 @@ os.environ.setdefault("REDIS_URL", "redis://localhost:6379/15")
 os.environ.setdefault("DECIDES_LOG_FORMAT", "plain")
 os.environ.setdefault("DECIDES_LOG_LEVEL", "WARNING")
 _HOME = Path(os.environ.get("DECIDES_TEST_HOME", env.ROOT / ".decides" / "checks"))
-for _name, _folder in (("DECIDES_KEYSTORE", "keys"), ("DECIDES_BUNDLES", "bundles"), ("DECIDES_MEDIA", "media")):
+for _name, _folder in (
+    ("DECIDES_KEYSTORE", "keys"),
+    ("DECIDES_BUNDLES", "bundles"),
+    ("DECIDES_MEDIA", "media"),
+):
     os.environ[_name] = str(_HOME / _folder)
 
 from config.settings.base import *  # noqa: E402, F403
