@@ -25,7 +25,9 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """What the panel asks of itself: members who must have spoken, and the per cent of them who must agree."""
+    """What the panel asks of itself: members who must have spoken, and the per cent of them who must
+    agree.
+    """
 
     quorum: int
     threshold: int

@@ -6,13 +6,14 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
-from pb.models import Person, Round
 from panels.domain.consent import Stand
+from pb.models import Person, Round
 
 
 class Panel(models.Model):
-    """Residents who write a round's rules. An article is agreed when at least `quorum` members have spoken on it and
-    at least `threshold` per cent of them agree."""
+    """Residents who write a round's rules. An article is agreed when at least `quorum` members have spoken on
+    it and at least `threshold` per cent of them agree.
+    """
 
     round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="panel")
     name = models.CharField(max_length=120)
@@ -22,7 +23,9 @@ class Panel(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(quorum__gt=0), name="panel_quorum_is_somebody"),
-            models.CheckConstraint(condition=Q(threshold__range=(1, 100)), name="panel_threshold_is_per_cent"),
+            models.CheckConstraint(
+                condition=Q(threshold__range=(1, 100)), name="panel_threshold_is_per_cent"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -39,7 +42,9 @@ class Member(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["panel", "person"], condition=Q(left_at=None), name="one_seat_each"),
+            models.UniqueConstraint(
+                fields=["panel", "person"], condition=Q(left_at=None), name="one_seat_each"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -47,7 +52,9 @@ class Member(models.Model):
 
 
 class Draft(models.Model):
-    """One version of the draft charter. A change makes a new version; the newest without `replaced_at` is current."""
+    """One version of the draft charter. A change makes a new version; the newest without `replaced_at` is
+    current.
+    """
 
     panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="drafts")
     number = models.PositiveIntegerField()
@@ -62,7 +69,9 @@ class Draft(models.Model):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["panel", "number"], name="draft_number_once"),
-            models.UniqueConstraint(fields=["panel"], condition=Q(replaced_at=None), name="one_draft_is_current"),
+            models.UniqueConstraint(
+                fields=["panel"], condition=Q(replaced_at=None), name="one_draft_is_current"
+            ),
         ]
         triggers = [
             pgtrigger.Protect(
@@ -92,7 +101,9 @@ class Consent(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["member", "draft", "article"], condition=Q(replaced_at=None), name="one_voice_an_article"
+                fields=["member", "draft", "article"],
+                condition=Q(replaced_at=None),
+                name="one_voice_an_article",
             ),
             models.CheckConstraint(
                 condition=~Q(stand=Stand.OBJECTS) | ~Q(words=""), name="objection_has_words"

@@ -27,7 +27,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Costing:
-    """What the applicant asks and what the officer finds it costs, in pence; `reason` says why they differ."""
+    """What the applicant asks and what the officer finds it costs, in pence; `reason` says why they
+    differ.
+    """
 
     asked: int
     found: int
@@ -37,10 +39,11 @@ class Costing:
 def check(
     answers: Mapping[str, Answer], criteria: Sequence[Criterion], cost: Costing, pot: PotRule | None
 ) -> Verdict:
-    """Whether the assessment is whole: every criterion answered, every no explained, a changed cost explained.
+    """Whether the assessment is whole: every criterion answered, every no explained, a changed cost
+    explained.
 
-    A feasible proposal must also cost what its pot can pay. People are told why at every step where something is
-    turned down (National Standards for Community Engagement).
+    A feasible proposal must also cost what its pot can pay. People are told why at every step where something
+    is turned down (National Standards for Community Engagement).
     """
     verdict = Verdict.yes()
     for criterion in criteria:

@@ -80,5 +80,7 @@ def row(act: str, state: AwardState) -> AwardRow | None:
 
 
 def next_in_reserve(reserve: Sequence[tuple[int, int]], held: int) -> int | None:
-    """The id of the first (id, pence) in the order of the count that `held` pence can pay in full, or None."""
+    """The id of the first (id, pence) in the order of the count that `held` pence can pay in full, or
+    None.
+    """
     return next((ident for ident, pence in reserve if pence <= held), None)

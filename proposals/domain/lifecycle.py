@@ -1,7 +1,8 @@
 """What may happen to a proposal: a table to read aloud.
 
-Each row says: this act takes a proposal from one state to another, by this hand, in these phases. The service that
-moves proposals, the buttons on pages, the permissions and the diagram in the docs all come from these rows.
+Each row says: this act takes a proposal from one state to another, by this hand, in these phases. The service
+that moves proposals, the buttons on pages, the permissions and the diagram in the docs all come from these
+rows.
 """
 
 from __future__ import annotations

@@ -28,8 +28,9 @@ FIELDS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What the author has written so far. `pot` is a key; `others` counts their other proposals in the round that are
-    submitted or further, `asked_elsewhere` their pence."""
+    """What the author has written so far. `pot` is a key; `others` counts their other proposals in the round
+    that are submitted or further, `asked_elsewhere` their pence.
+    """
 
     title: str
     summary: str
@@ -48,7 +49,9 @@ class Draft:
 
 
 def check(draft: Draft, charter: Charter) -> Verdict:
-    """Yes, or every reason in the order of the form. Rules: the charter's articles on money and on who may propose."""
+    """Yes, or every reason in the order of the form. Rules: the charter's articles on money and on who may
+    propose.
+    """
     pot = charter.pot(draft.pot)
     verdict = Verdict.yes()
     for name in ("title", "summary", "description", "place"):
@@ -81,7 +84,9 @@ def _applicant(draft: Draft, charter: Charter) -> Verdict:
 
 
 def host_body_needed(applicant: str, pot_key: str, charter: Charter) -> bool:
-    """An unconstituted group has no bank account: a pot that pays into one needs a body that holds the money."""
+    """An unconstituted group has no bank account: a pot that pays into one needs a body that holds the
+    money.
+    """
     pot = charter.pot(pot_key)
     return applicant == Applicant.UNCONSTITUTED_GROUP and (pot is None or pot.bank_account_needed)
 
@@ -97,7 +102,9 @@ def _limits(draft: Draft, charter: Charter) -> Verdict:
 
 
 def by_field(codes: Iterable[str]) -> dict[str, list[str]]:
-    """Reason codes grouped by the form field they belong to; the rest under "costs" or "" (the whole form)."""
+    """Reason codes grouped by the form field they belong to; the rest under "costs" or "" (the whole
+    form).
+    """
     grouped: dict[str, list[str]] = {}
     for code in codes:
         where = FIELDS.get(code, "costs" if code.startswith("cost_") else "")

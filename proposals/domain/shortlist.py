@@ -23,7 +23,9 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a published shortlist. `position` starts at 1; `external` is the id it had in an imported file."""
+    """One line of a published shortlist. `position` starts at 1; `external` is the id it had in an imported
+    file.
+    """
 
     position: int
     proposal: int
@@ -36,7 +38,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class PublishedShortlist:
-    """A shortlist as published: frozen. `seed` (hex) redraws the order; `skipped` are pots that need no vote."""
+    """A shortlist as published: frozen. `seed` (hex) redraws the order; `skipped` are pots that need no
+    vote.
+    """
 
     round: str
     published_at: datetime
@@ -66,8 +70,8 @@ def _lot(seed: str, proposal: int) -> str:
 
 
 def skipped_pots(candidates: Iterable[Candidate], money: Mapping[str, int], skip: bool) -> frozenset[str]:
-    """Pots whose proposals all fit the pot's money (pence), so that there is nothing to decide: the vote is skipped
-    where the charter says so (North Ayrshire's rule). A pot with no proposals is not among them.
+    """Pots whose proposals all fit the pot's money (pence), so that there is nothing to decide: the vote is
+    skipped where the charter says so (North Ayrshire's rule). A pot with no proposals is not among them.
     """
     asked: dict[str, int] = {}
     for each in candidates:

@@ -11,7 +11,9 @@ from proposals.models.proposal import Proposal
 
 
 class Assessment(models.Model):
-    """One judgement. `criteria` maps a criterion's key to {"finding", "reason"}; `cost` is the officer's, in pence."""
+    """One judgement. `criteria` maps a criterion's key to {"finding", "reason"}; `cost` is the officer's, in
+    pence.
+    """
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="assessments")
     criteria = models.JSONField()
@@ -29,7 +31,9 @@ class Assessment(models.Model):
             models.UniqueConstraint(
                 fields=["proposal"], condition=Q(superseded_at=None), name="one_assessment_stands"
             ),
-            models.CheckConstraint(condition=Q(feasible=True) | ~Q(reason=""), name="not_feasible_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(feasible=True) | ~Q(reason=""), name="not_feasible_has_a_reason"
+            ),
         ]
         triggers = [
             pgtrigger.Protect(

@@ -34,7 +34,8 @@ class Award(models.Model):
                 condition=~Q(state=AwardState.RESERVE) | Q(place__isnull=False), name="reserve_has_a_place"
             ),
             models.CheckConstraint(
-                condition=~Q(state=AwardState.OFFERED) | Q(offered_at__isnull=False), name="offer_has_a_moment"
+                condition=~Q(state=AwardState.OFFERED) | Q(offered_at__isnull=False),
+                name="offer_has_a_moment",
             ),
             models.UniqueConstraint(
                 fields=["round", "place"], condition=Q(place__isnull=False), name="reserve_place_once"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 import pgtrigger
 from django.db import models
 from django.db.models import Q, Sum
@@ -18,11 +20,15 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def costed(self) -> ProposalQuerySet:
         """With `asked` (pence of the cost lines) and `cost` (the officer's costing where there is one)."""
         asked = Coalesce(Sum("lines__pence"), 0, output_field=models.BigIntegerField())
-        return self.annotate(asked=asked, cost=Coalesce("officer_cost", asked))
+        annotated: ProposalQuerySet = cast(Any, self).annotate(
+            asked=asked, cost=Coalesce("officer_cost", asked)
+        )
+        return annotated
 
 
 class Proposal(models.Model):
-    """What someone wants funded. `author` is None for proposals that came in a file, which have an `external_id`.
+    """What someone wants funded. `author` is None for proposals that came in a file, which have an
+    `external_id`.
 
     `state` moves through `proposals.services.moving` alone; `state_reason` says why it stands where it does.
     """
@@ -32,8 +38,12 @@ class Proposal(models.Model):
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="proposals")
     pot = models.ForeignKey(Pot, on_delete=models.PROTECT, null=True, blank=True, related_name="proposals")
-    author = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="proposals")
-    applicant = models.CharField(max_length=24, choices=[(kind.value, kind.value) for kind in Applicant], blank=True)
+    author = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="proposals"
+    )
+    applicant = models.CharField(
+        max_length=24, choices=[(kind.value, kind.value) for kind in Applicant], blank=True
+    )
     group_name = models.CharField(max_length=120, blank=True)
     people = models.PositiveSmallIntegerField(null=True, blank=True)
     host_body = models.CharField(max_length=120, blank=True)
@@ -79,7 +89,7 @@ class Proposal(models.Model):
 
 
 class CostLine(models.Model):
-    """One thing to pay for, in pence."""
+    """One thing to pay for, in pence. In a draft it may still lack its words or its sum."""
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="lines")
     position = models.PositiveSmallIntegerField()
@@ -90,7 +100,6 @@ class CostLine(models.Model):
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(fields=["proposal", "position"], name="cost_line_position_once"),
-            models.CheckConstraint(condition=Q(pence__gt=0), name="cost_line_is_positive"),
         ]
 
     def __str__(self) -> str:

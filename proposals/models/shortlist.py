@@ -11,7 +11,9 @@ from proposals.models.proposal import Proposal
 
 
 class Shortlist(models.Model):
-    """One publication. `size` is how many lines it has: the database takes no more. `skipped` lists pot keys."""
+    """One publication. `size` is how many lines it has: the database takes no more. `skipped` lists pot
+    keys.
+    """
 
     round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="shortlist")
     published_at = models.DateTimeField()
@@ -32,17 +34,13 @@ class Shortlist(models.Model):
         return f"Shortlist of {self.round}"
 
 
-_NO_MORE = """
-IF (SELECT count(*) FROM proposals_shortlistline WHERE shortlist_id = NEW.shortlist_id)
-   >= (SELECT size FROM proposals_shortlist WHERE id = NEW.shortlist_id) THEN
-    RAISE EXCEPTION 'shortlist % is published and takes no more lines', NEW.shortlist_id
-        USING ERRCODE = 'check_violation';
-END IF;
-IF NEW.position > (SELECT size FROM proposals_shortlist WHERE id = NEW.shortlist_id) THEN
-    RAISE EXCEPTION 'position % is beyond the end of the shortlist', NEW.position USING ERRCODE = 'check_violation';
-END IF;
-RETURN NEW;
-"""
+_NO_MORE = """IF (SELECT count(*) FROM proposals_shortlistline WHERE shortlist_id = NEW.shortlist_id) >=
+           (SELECT size FROM proposals_shortlist WHERE id = NEW.shortlist_id) THEN RAISE EXCEPTION 'shortlist
+           % is published and takes no more lines', NEW.shortlist_id USING ERRCODE = 'check_violation'; END
+           IF; IF NEW.position > (SELECT size FROM proposals_shortlist WHERE id = NEW.shortlist_id) THEN RAISE
+           EXCEPTION 'position % is beyond the end of the shortlist', NEW.position USING ERRCODE =
+           'check_violation'; END IF; RETURN NEW;
+           """
 
 
 class ShortlistLine(models.Model):

@@ -1,0 +1,113 @@
+"""Choosing what goes on the ballot paper, and publishing it once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from pb.chance import token
+from pb.domain.verdict import Refused, Verdict, refuse
+from pb.models import Person, Round
+from pb.queries.rounds import charter_of
+from pb.rules import Case, may
+from pb.services import ledger
+from proposals.domain import shortlist as lists
+from proposals.models import Shortlist, ShortlistLine
+from proposals.queries import shortlists
+from proposals.services import moving
+
+
+def check(*, round: Round, chosen: Collection[int], left_off: Mapping[int, str]) -> Verdict:
+    """Whether this choice could be published: `shortlist_empty`, `not_feasible_any_more`,
+    `left_off_without_reason`. `chosen` and the keys of `left_off` are proposal ids; the words say why each
+    was left off.
+    """
+    feasible = {row.pk: row for row in shortlists.feasible(round)}
+    verdict = Verdict.yes()
+    if not chosen:
+        verdict &= Verdict.no("shortlist_empty")
+    if set(chosen) - set(feasible):
+        verdict &= Verdict.no("not_feasible_any_more", count=len(set(chosen) - set(feasible)))
+    for pk, row in feasible.items():
+        if pk not in chosen and not left_off.get(pk, "").strip():
+            verdict &= Verdict.no("left_off_without_reason", proposal=row.title, pk=pk)
+    return verdict
+
+
+@transaction.atomic
+def publish(
+    *,
+    round: Round,
+    chosen: Collection[int],
+    by: Person,
+    at: datetime,
+    left_off: Mapping[int, str] | None = None,
+    reasons: Mapping[int, str] | None = None,
+) -> Shortlist:
+    """Freeze the shortlist: order it as the charter says, move every feasible proposal on or off it, tell the
+    ledger.
+
+    `reasons` may say why a chosen proposal is on it. A drawn order comes from a seed made at this moment and
+    published with the list. Refuses a second publication ("state"), a wrong hand or phase, and what `check`
+    finds ("input").
+    """
+    round = Round.objects.select_for_update(of=("self",)).select_related("charter").get(pk=round.pk)
+    verdict = may(by, "proposals.shortlist", Case(round, at))
+    if not verdict:
+        raise Refused(verdict, moving.kind_of(verdict))
+    charter = charter_of(round)
+    if charter is None:
+        raise refuse("round_without_charter", "phase", round=round.title)
+    if Shortlist.objects.filter(round=round).exists():
+        raise refuse("shortlist_already_published", "state")
+    words = left_off or {}
+    whole = check(round=round, chosen=chosen, left_off=words)
+    if not whole:
+        raise Refused(whole, "input")
+    rows = list(shortlists.feasible(round))
+    picked = [shortlists.candidate(row) for row in rows if row.pk in chosen]
+    order: lists.Order = charter.ballot.order
+    seed = token(16).hex() if order == "drawn" else ""
+    ordered = lists.in_order(picked, order, seed)
+    money = {pot.key: pot.amount for pot in charter.money.pots}
+    skipped = lists.skipped_pots(picked, money, charter.too_few.skip_vote)
+    shortlist = Shortlist.objects.create(
+        round=round,
+        published_at=at,
+        published_by=by,
+        order=order,
+        seed=seed,
+        skipped=sorted(skipped),
+        size=len(ordered),
+    )
+    ShortlistLine.objects.bulk_create(
+        ShortlistLine(
+            shortlist=shortlist,
+            position=position,
+            proposal_id=each.proposal,
+            cost=each.cost,
+            reason=(reasons or {}).get(each.proposal, "").strip(),
+        )
+        for position, each in enumerate(ordered, start=1)
+    )
+    for row in rows:
+        row.round = round
+        if row.pk in chosen:
+            moving.move(proposal=row, act="shortlist", by=by, at=at)
+        else:
+            moving.move(proposal=row, act="leave_off", by=by, at=at, reason=words[row.pk])
+    ledger.record(
+        act="shortlist.published",
+        round=round,
+        by=by,
+        at=at,
+        body={
+            "order": order,
+            "seed": seed,
+            "skipped": sorted(skipped),
+            "lines": [[each.proposal, each.cost] for each in ordered],
+        },
+    )
+    return shortlist
