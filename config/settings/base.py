@@ -13,6 +13,7 @@ django_stubs_ext.monkeypatch()
 
 BASE_DIR = env.ROOT
 DEBUG = False
+SECRET_KEY = env.text("SECRET_KEY")
 ALLOWED_HOSTS = env.words("DECIDES_HOSTS")
 ORIGIN = env.text("DECIDES_ORIGIN").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [ORIGIN]

@@ -1,0 +1,93 @@
+"""`{% load civic %}`: sums, moments, counts and reasons in plain words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.template import Library
+
+from frontend import wording
+from pb.domain.money import pounds
+from pb.domain.phases import Phase
+from pb.domain.verdict import Reason
+from pb.web import say as pb_say
+
+register = Library()
+
+
+@register.filter
+def money(pence: int | None) -> str:
+    """1250000 -> "£12,500"; 1250050 -> "£12,500.50"; nothing for None."""
+    return "" if pence is None else pounds(pence)
+
+
+@register.filter
+def day_time(when: datetime | None, how: str = "") -> str:
+    """ "Friday 21 May, 8 pm"; with :"year" the year too; with :"short" "Fri 21 May, 8 pm"."""
+    return wording.day_time(when, year="year" in how, short="short" in how) if when else ""
+
+
+@register.filter
+def day(when: datetime | None, how: str = "") -> str:
+    """ "Friday 21 May"; the same :"year" and :"short"."""
+    return wording.day(when, year="year" in how, short="short" in how) if when else ""
+
+
+@register.filter
+def clock_time(when: datetime | None) -> str:
+    return wording.clock_time(when) if when else ""
+
+
+@register.filter
+def time_left(until: datetime, at: datetime) -> str:
+    """`{{ window.closes|time_left:at }}` -> "9 days left"."""
+    return wording.time_left(until, at)
+
+
+@register.filter
+def iso(when: datetime) -> str:
+    """For the `datetime` attribute of a <time> element."""
+    return when.isoformat(timespec="seconds")
+
+
+@register.filter
+def number(value: int) -> str:
+    return wording.number(value)
+
+
+@register.filter
+def word(value: int) -> str:
+    """3 -> "three"; above ten the figures."""
+    return wording.number_word(value)
+
+
+@register.filter
+def count_of(value: int, names: str) -> str:
+    """`{{ 38|count_of:"idea" }}` -> "38 ideas"; `{{ n|count_of:"person,people" }}`."""
+    one, _, many = names.partition(",")
+    return wording.count_of(value, one, many)
+
+
+@register.filter
+def word_of(value: int, names: str) -> str:
+    """Like count_of, with the number in letters up to ten: "three ideas"."""
+    one, _, many = names.partition(",")
+    return f"{wording.number_word(value)} {one if value == 1 else many or one + 's'}"
+
+
+@register.filter
+def phase_name(phase: Phase | str | None) -> str:
+    return wording.phase_name(phase)
+
+
+@register.filter
+def say(reason: Reason) -> str:
+    """A reason as a plain sentence: why, and what to do next."""
+
+    return pb_say(reason)
+
+
+@register.filter
+def role_name(role: str) -> str:
+    """`returning_officer` -> "returning officer"."""
+    return str(role).replace("_", " ")
