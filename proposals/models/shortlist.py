@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from pb.models import Person, Round
+from pb.models.guards import never_emptied
 from proposals.models.proposal import Proposal
 
 
@@ -27,7 +28,7 @@ class Shortlist(models.Model):
         constraints = [models.CheckConstraint(condition=Q(size__gt=0), name="shortlist_is_not_empty")]
         triggers = [
             pgtrigger.Protect(name="shortlist_is_frozen", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Protect(name="shortlist_is_not_emptied", operation=pgtrigger.Truncate),
+            never_emptied("shortlist"),
         ]
 
     def __str__(self) -> str:
@@ -60,7 +61,7 @@ class ShortlistLine(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="shortlist_line_is_frozen", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Protect(name="shortlist_lines_stay", operation=pgtrigger.Truncate),
+            never_emptied("shortlist_lines"),
             pgtrigger.Trigger(
                 name="shortlist_takes_no_more",
                 when=pgtrigger.Before,

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F
 
 from pb.models import Round
+from pb.models.guards import never_emptied
 
 _MAY_ENTER = """
 SELECT state INTO box_state FROM voting_box WHERE round_id = NEW.round_id;
@@ -67,7 +68,7 @@ class Envelope(models.Model):
                 name="envelopes_stay", when=pgtrigger.Before, operation=pgtrigger.Delete, func=_MAY_LEAVE
             ),
             pgtrigger.Protect(name="envelope_is_fixed", operation=pgtrigger.Update),
-            pgtrigger.Protect(name="envelopes_are_not_emptied", operation=pgtrigger.Truncate),
+            never_emptied("envelopes"),
         ]
 
     def __str__(self) -> str:
