@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from voting.domain.pabulib import CastVote, Election, Header, PabulibError, Project
 from voting.domain.pabulib_cells import (
     Row,
+    SectionRows,
     integer,
     number,
     scale_of,
     scaled,
-    SectionRows,
     selected,
     split_list,
 )

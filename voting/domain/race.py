@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -47,18 +47,17 @@ class Race:
 
 def build_race(
     budget: int,
-    costs: dict[str, int],
+    costs: Mapping[str, int],
     votes: Votes,
     kind: Kind,
     *,
-    top: int = 0,
     among: Collection[str] | None = None,
 ) -> Race:
     """The race of the lines `among` (default: all) for `budget`.
 
-    `top` is what a first preference scores on a ranked ballot, one less for each place below (the Borda
-    form used by Kraków, 3-2-1); with `top` 0 it is the number of lines on that ballot, as in the `score`
-    column of Pabulib files. Ballots without a choice among the lines do not count as voters of this race.
+    On a ranked ballot the last of k lines scores 1 and the first k (Borda, as in the `score` column of
+    Pabulib files and in Kraków's 3-2-1). Ballots without a choice among the lines do not count as voters of
+    this race.
     """
     ids = tuple(line for line in votes.ids if among is None or line in among)
     place = {line: index for index, line in enumerate(ids)}
@@ -66,11 +65,7 @@ def build_race(
     supporters: list[list[tuple[int, int]]] = [[] for _ in ids]
     counts: list[int] = []
     for group in votes.groups:
-        rows = [
-            (index, points)
-            for line, points in _worth(group, kind, top or len(group.lines))
-            if (index := local[line]) is not None
-        ]
+        rows = [(index, points) for line, points in _worth(group, kind) if (index := local[line]) is not None]
         if rows:
             for index, points in rows:
                 supporters[index].append((len(counts), points))
@@ -92,15 +87,14 @@ def race_of(contest: Contest, pot: str, votes: Votes) -> Race:
         {line.id: line.cost for line in contest.lines},
         votes,
         contest.kind,
-        top=contest.max_choices,
         among={line.id for line in contest.lines if line.pot == pot},
     )
 
 
-def _worth(group: Group, kind: Kind, top: int) -> Iterable[tuple[int, int]]:
+def _worth(group: Group, kind: Kind) -> Iterable[tuple[int, int]]:
     """(line, points) of one ballot; lines given no points are left out."""
     if kind is Kind.RANKED:
-        return [(line, top - place) for place, line in enumerate(group.lines) if place < top]
+        return [(line, len(group.lines) - place) for place, line in enumerate(group.lines)]
     if group.points:
         return [(line, points) for line, points in zip(group.lines, group.points, strict=True) if points]
     return [(line, 1) for line in group.lines]

@@ -4,7 +4,7 @@ all."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -119,7 +119,7 @@ class CountResult:
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-able form without the digest."""
-        return {"format": FORMAT, **_plain(asdict(self))}
+        return {"format": FORMAT, **plain(self)}
 
     def to_bytes(self) -> bytes:
         """Canonical JSON (RFC 8785): the file that is published."""
@@ -169,9 +169,12 @@ def _pot(row: Mapping[str, Any]) -> PotResult:
     )
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value of this module (or a list or dictionary of them) as JSON-able data."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {item.name: plain(getattr(value, item.name)) for item in fields(value)}
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     return str(value) if isinstance(value, StrEnum) else value

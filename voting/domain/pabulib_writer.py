@@ -1,0 +1,195 @@
+"""Writes ballot files in the Pabulib format, strictly: what this writes, the format's own checker accepts."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from voting.domain.ballot import Marks
+from voting.domain.paper import Completion, Contest, Counting, Kind, Rule, Utility
+from voting.domain.race import race_of
+from voting.domain.result import ContestResult
+from voting.domain.votes import group_marks
+
+_VOTE_TYPES = {
+    Kind.APPROVAL: "approval",
+    Kind.KNAPSACK: "approval",
+    Kind.CUMULATIVE: "cumulative",
+    Kind.RANKED: "ordinal",
+    Kind.SCORE: "scoring",
+}
+
+
+_Money = Callable[[int], str]
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a ballot file says of its election. Dates as DD.MM.YYYY; `unit` is the council, `subunit` the
+    area."""
+
+    description: str
+    unit: str
+    instance: str
+    date_begin: str
+    date_end: str
+    subunit: str = ""
+    country: str = "United Kingdom"
+    language: str = "en"
+    currency: str = "GBP"
+
+
+def ballot_file(
+    contest: Contest,
+    counting: Counting,
+    ballots: Iterable[tuple[str, Marks]],
+    about: About,
+    result: ContestResult | None = None,
+) -> bytes:
+    """The contest's ballot file: UTF-8, line feeds, ballots sorted by code, so the same ballots give the
+    same bytes. Blank ballots are left out: the format has no place for them.
+
+    Pounds with two decimals where any amount has pence, whole pounds else. Each line's pot stands in
+    `category`, each pot's money in `budget_per_category` when there are several. With `result`, `selected`
+    is written and lines of equal score stand in the order in which ties were broken.
+    Raises ValueError when two ballots have the same code.
+    """
+    rows = sorted((code, marks) for code, marks in ballots if marks.lines)
+    if len({code for code, _ in rows}) < len(rows):
+        raise ValueError("two ballots have the same code")
+    amounts = [*(line.cost for line in contest.lines), *(pot.budget for pot in contest.pots)]
+    money = _pounds if all(amount % 100 == 0 for amount in amounts) else _pounds_and_pence
+    with_points = contest.kind in (Kind.CUMULATIVE, Kind.SCORE)
+    text = io.StringIO()
+    out = csv.writer(text, delimiter=";", lineterminator="\n")
+    out.writerows([["META"], ["key", "value"], *_meta(contest, counting, len(rows), about, money)])
+    out.writerows([["PROJECTS"], *_projects(contest, [marks for _, marks in rows], money, result)])
+    out.writerows([["VOTES"], ["voter_id", "vote", "points"] if with_points else ["voter_id", "vote"]])
+    for code, marks in rows:
+        lines, points = _in_order(contest, marks)
+        out.writerow(
+            [code, ",".join(lines), ",".join(map(str, points))] if with_points else [code, ",".join(lines)]
+        )
+    return text.getvalue().encode()
+
+
+def _in_order(contest: Contest, marks: Marks) -> tuple[Sequence[str], Sequence[int]]:
+    """Lines as the format asks: as ranked; by falling points; else in the order of the paper."""
+    position = {line.id: (line.position, line.id) for line in contest.lines}
+    if contest.kind is Kind.RANKED:
+        return marks.lines, ()
+    points = marks.points or (1,) * len(marks.lines)
+    pairs = sorted(zip(marks.lines, points, strict=True), key=lambda pair: (-pair[1], position[pair[0]]))
+    return [line for line, _ in pairs], [point for _, point in pairs]
+
+
+def _meta(
+    contest: Contest, counting: Counting, ballots: int, about: About, money: _Money
+) -> Iterable[tuple[str, str]]:
+    rule, comment = _rule(counting, several=len(contest.pots) > 1)
+    yield "description", _one_line(about.description)
+    yield "country", about.country
+    yield "unit", _one_line(about.unit)
+    if about.subunit:
+        yield "subunit", _one_line(about.subunit)
+    yield "instance", _one_line(about.instance)
+    yield "num_projects", str(len(contest.lines))
+    yield "num_votes", str(ballots)
+    yield "budget", money(sum(pot.budget for pot in contest.pots))
+    yield "vote_type", _VOTE_TYPES[contest.kind]
+    yield "rule", rule
+    yield "date_begin", about.date_begin
+    yield "date_end", about.date_end
+    yield "min_length", str(max(1, contest.min_choices))
+    yield "max_length", str(contest.max_choices)
+    if contest.kind is Kind.KNAPSACK and len(contest.pots) == 1:
+        yield "max_sum_cost", money(contest.pots[0].budget)
+    if contest.kind is Kind.CUMULATIVE:
+        yield "max_sum_points", str(contest.max_points)
+    if contest.kind is Kind.SCORE:
+        yield "max_points", str(contest.max_points)
+    if counting.threshold_votes:
+        yield "min_project_score_threshold", str(counting.threshold_votes)
+    yield "language", about.language
+    yield "currency", about.currency
+    if comment:
+        yield "comment", f"#1: {comment}"
+    if len(contest.pots) > 1:
+        yield "categories", ",".join(pot.key for pot in contest.pots)
+        yield "budget_per_category", ",".join(money(pot.budget) for pot in contest.pots)
+
+
+def _rule(counting: Counting, *, several: bool) -> tuple[str, str]:
+    """The format's name of the rule where it has one that means the same, else a near one and a comment."""
+    if several:
+        return (
+            "greedy-custom",
+            "Each category is a pot of its own and is counted by itself, within its own budget.",
+        )
+    if counting.rule is Rule.GREEDY:
+        return ("greedy-threshold" if counting.threshold_votes else "greedy"), ""
+    if counting.rule is Rule.GREEDY_NO_SKIP and not counting.threshold_votes:
+        return "greedy-no-skip", ""
+    plain = (
+        counting.rule is Rule.EQUAL_SHARES
+        and counting.utility is Utility.COST
+        and not counting.threshold_votes
+    )
+    if plain and counting.completion is Completion.NONE:
+        return "equalshares", ""
+    if plain and counting.completion is Completion.ADD1 and counting.increment == 100:
+        return "equalshares/add1", ""
+    parts = [counting.rule.value]
+    if counting.rule is Rule.EQUAL_SHARES:
+        parts += [counting.utility.value, counting.completion.value]
+    return "greedy-custom", f"Counted by {'/'.join(parts)}; the paper says exactly how."
+
+
+def _projects(
+    contest: Contest, ballots: Sequence[Marks], money: _Money, result: ContestResult | None
+) -> Iterable[Sequence[str]]:
+    votes = group_marks(contest, ballots)
+    scored = contest.kind in (Kind.CUMULATIVE, Kind.SCORE, Kind.RANKED)
+    tallies: dict[str, tuple[int, int]] = {}
+    for pot in contest.pots:
+        race = race_of(contest, pot.key, votes)
+        tallies |= {line: (race.votes[place], race.scores[place]) for place, line in enumerate(race.ids)}
+    funded = {line for pot in result.pots for line in pot.selected} if result else set()
+    turns = [step.line for pot in result.pots for step in pot.steps] if result else []
+    turn = {line: place for place, line in reversed(list(enumerate(turns)))}
+    yield [
+        "project_id",
+        "cost",
+        "votes",
+        *(["score"] if scored else []),
+        "name",
+        "category",
+        *(["selected"] if result else []),
+    ]
+    for line in sorted(
+        contest.lines, key=lambda line: (-tallies[line.id][1], turn.get(line.id, 0), line.position, line.id)
+    ):
+        voters, score = tallies[line.id]
+        yield [
+            line.id,
+            money(line.cost),
+            str(voters),
+            *([str(score)] if scored else []),
+            _one_line(line.title),
+            line.pot,
+            *([str(int(line.id in funded))] if result else []),
+        ]
+
+
+def _pounds(pence: int) -> str:
+    return str(pence // 100)
+
+
+def _pounds_and_pence(pence: int) -> str:
+    return f"{pence // 100}.{pence % 100:02d}"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

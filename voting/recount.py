@@ -1,0 +1,133 @@
+"""Recount a published bundle, or any election in the Pabulib format, without the rest of the house.
+
+    python -m voting.recount BUNDLE_FOLDER_OR_ZIP
+    python -m voting.recount FILE.pb --rule equal-shares --completion add1u
+
+Ends with 0 when the recount is what was published, 1 when it differs, 2 when a file cannot be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from voting.domain.bundle import BundleError, Recount, check_bundle
+from voting.domain.official import Comparison, Match, compare, count_official, election_race
+from voting.domain.pabulib import Election, PabulibError
+from voting.domain.pabulib_reader import read_election
+from voting.domain.paper import Completion, Counting, Rule, Utility
+from voting.domain.race import Race
+from voting.domain.report import bundle_json, bundle_text, election_json, election_text
+from voting.domain.tally import count_race, pot_result, rule_name
+from voting.domain.ties import TieOrder, order_as_listed, order_from_seed
+
+SAME, DIFFERS, BAD_FILE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit code."""
+    asked = _parser().parse_args(arguments)
+    started = time.process_time()
+    try:
+        if asked.path.suffix == ".pb":
+            code, text, data = _recount_election(asked)
+        else:
+            code, text, data = _recount_bundle(asked)
+    except (PabulibError, BundleError, zipfile.BadZipFile, OSError, ValueError) as error:
+        print(f"{asked.path}: {error}", file=sys.stderr)
+        return BAD_FILE
+    data["seconds"] = round(time.process_time() - started, 3)
+    print(json.dumps(data, ensure_ascii=False, indent=2) if asked.format == "json" else text)
+    return code
+
+
+def _recount_bundle(asked: argparse.Namespace) -> tuple[int, str, dict[str, Any]]:
+    if asked.rule or asked.utility or asked.completion or asked.tie_order:
+        raise ValueError("a bundle's paper says how it is counted; rule options are for .pb files")
+    recount: Recount = check_bundle(_bundle_files(asked.path))
+    return (SAME if recount.ok else DIFFERS), bundle_text(recount), bundle_json(recount)
+
+
+def _bundle_files(path: Path) -> dict[str, bytes]:
+    if path.is_dir():
+        return {file.name: file.read_bytes() for file in sorted(path.iterdir()) if file.is_file()}
+    with zipfile.ZipFile(path) as archive:
+        return {Path(name).name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
+
+
+def _recount_election(asked: argparse.Namespace) -> tuple[int, str, dict[str, Any]]:
+    election = read_election(asked.path.read_bytes())
+    race = election_race(election)
+    order = _tie_order(asked.tie_order, race)
+    if asked.rule is None and asked.completion is None and asked.utility is None:
+        rule, outcome = count_official(election, order)
+        result = pot_result("main", race, outcome, order, election.header.threshold * election.points_scale)
+        comparison: Comparison | None = compare(election)
+    else:
+        counting = _counting(asked, election)
+        rule, comparison = rule_name(counting), None
+        result = count_race("main", race, counting, order)
+    differs = comparison is not None and comparison.match is Match.DIFFERENT
+    return (
+        DIFFERS if differs else SAME,
+        election_text(election, rule, result, comparison),
+        election_json(election, rule, result, comparison),
+    )
+
+
+def _counting(asked: argparse.Namespace, election: Election) -> Counting:
+    rule = Rule(asked.rule) if asked.rule else Rule.EQUAL_SHARES
+    return Counting(
+        rule=rule,
+        completion=Completion(asked.completion or Completion.NONE),
+        utility=Utility(asked.utility or Utility.COST),
+        threshold_votes=election.header.threshold * election.points_scale,
+        increment=election.header.scale,
+    )
+
+
+def _tie_order(asked: str | None, race: Race) -> TieOrder:
+    """`seed:HEX`, or a file with one project id on each line; by default the order of the file."""
+    if asked is None:
+        return order_as_listed(race.ids)
+    if asked.startswith("seed:"):
+        return order_from_seed(bytes.fromhex(asked.removeprefix("seed:")), race.ids)
+    listed = [line.strip() for line in Path(asked).read_text(encoding="utf-8").splitlines() if line.strip()]
+    if sorted(listed) != sorted(race.ids):
+        raise ValueError(f"{asked} does not list every project exactly once")
+    return order_as_listed(listed)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m voting.recount",
+        description="Recount a published bundle, or an election in the Pabulib format.",
+        epilog="Exit code: 0 same as published, 1 different, 2 a file cannot be read.",
+    )
+    parser.add_argument("path", type=Path, help="bundle folder, bundle .zip, or a .pb file")
+    parser.add_argument(
+        "--rule", choices=[rule.value for rule in Rule], help=".pb only; default: the file's own rule"
+    )
+    parser.add_argument(
+        "--utility", choices=[utility.value for utility in Utility], help="equal shares, default cost"
+    )
+    parser.add_argument(
+        "--completion",
+        choices=[completion.value for completion in Completion],
+        help="equal shares, default none",
+    )
+    parser.add_argument(
+        "--tie-order", metavar="FILE|seed:HEX", help="how ties are broken; default: as listed"
+    )
+    parser.add_argument("--format", choices=["text", "json"], default="text")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
