@@ -1,0 +1,61 @@
+"""A round's panel, its draft charter, and what has been said of it."""
+
+from __future__ import annotations
+
+from panels.domain.consent import Bar, Stand, Tally, Voice, tallies
+from panels.models import Consent, Draft, Panel
+from pb.domain.charter import ARTICLES, Charter
+from pb.models import Person, Round
+
+
+def panel_of(round: Round) -> Panel | None:
+    return Panel.objects.filter(round=round).first()
+
+
+def seats(panel: Panel) -> int:
+    """How many members sit on the panel now."""
+    return panel.members.filter(left_at=None).count()
+
+
+def bar_of(panel: Panel) -> Bar:
+    return Bar(panel.quorum, panel.threshold)
+
+
+def current_draft(panel: Panel) -> Draft | None:
+    return panel.drafts.filter(replaced_at=None).first()
+
+
+def charter_in(draft: Draft) -> Charter:
+    """The draft's charter as a value."""
+    return Charter.model_validate(draft.body)
+
+
+def tallies_of(draft: Draft) -> tuple[Tally, ...]:
+    """Voices on every article of the draft, from members who still sit."""
+    rows = draft.consents.filter(replaced_at=None, member__left_at=None).order_by("pk")
+    voices = [Voice(row.article, Stand(row.stand), row.words) for row in rows]
+    return tallies(ARTICLES, voices, seats(draft.panel))
+
+
+def voices_of(draft: Draft, person: Person) -> dict[str, Consent]:
+    """What the person has said of each article of the draft."""
+    rows = draft.consents.filter(replaced_at=None, member__person=person, member__left_at=None)
+    return {row.article: row for row in rows}
+
+
+def waiting_for(person: Person) -> dict[int, int]:
+    """By round id, how many articles of a current draft wait for this person's voice. Rounds with none are
+    left out.
+    """
+    drafts = Draft.objects.filter(
+        replaced_at=None,
+        panel__round__charter=None,
+        panel__members__person=person,
+        panel__members__left_at=None,
+    ).values_list("pk", "panel__round_id")
+    said: dict[int, int] = {}
+    for pk in Consent.objects.filter(
+        member__person=person, replaced_at=None, draft__in=[pk for pk, _ in drafts]
+    ).values_list("draft_id", flat=True):
+        said[pk] = said.get(pk, 0) + 1
+    return {round_id: left for pk, round_id in drafts if (left := len(ARTICLES) - said.get(pk, 0)) > 0}

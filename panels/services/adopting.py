@@ -1,0 +1,66 @@
+"""The panel adopts its draft: from then on it is the round's charter."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from panels.domain import consent
+from panels.models import Draft, Panel
+from panels.queries.panels import bar_of, charter_in, current_draft, panel_of, seats, tallies_of
+from panels.services.guarding import guard
+from pb.domain import charter_checks
+from pb.domain.verdict import Refused, Verdict, refuse
+from pb.models import CharterVersion, Person, Round
+from pb.rules import Case
+from pb.services import charters, ledger
+
+
+def what_stands_in_the_way(*, draft: Draft) -> Verdict:
+    """Every reason why this draft cannot be adopted; yes when it can. Reads, never writes."""
+    return charter_checks.check(charter_in(draft)) & consent.adoptable(tallies_of(draft), bar_of(draft.panel))
+
+
+@transaction.atomic
+def adopt_charter(*, round: Round, digest_seen: str, by: Person, at: datetime) -> CharterVersion:
+    """Adopt the current draft as the round's charter, with the tally and the objections of every article.
+
+    `digest_seen` is the SHA-256 of the draft the person was shown: a draft changed meanwhile is refused
+    (`draft_replaced`). Refuses a wrong hand or phase, an article short of quorum or agreement, and a
+    charter that cannot work (kind "state", every reason).
+    """
+    guard(by, "panels.adopt", Case(round, at))
+    panel = panel_of(round)
+    if panel is None:
+        raise refuse("panel_missing", "state", round=round.title)
+    panel = Panel.objects.select_for_update().get(pk=panel.pk)
+    draft = current_draft(panel)
+    if draft is None:
+        raise refuse("draft_missing", "state", round=round.title)
+    if draft.digest != digest_seen:
+        raise refuse("draft_replaced", "state")
+    ready = what_stands_in_the_way(draft=draft)
+    if not ready:
+        raise Refused(ready, "state")
+    found = tallies_of(draft)
+    version = charters.adopt_charter(
+        round=round,
+        charter=charter_in(draft),
+        adopted_by=f"{panel.name}, {seats(panel)} members",
+        by=by,
+        at=at,
+        reasons={tally.article: consent.in_words(tally) for tally in found},
+    )
+    ledger.record(
+        act="panel.adopted",
+        round=round,
+        by=by,
+        at=at,
+        body={
+            "draft": draft.number,
+            "digest": draft.digest,
+            "tallies": {tally.article: [tally.consents, tally.objects, tally.silent] for tally in found},
+        },
+    )
+    return version

@@ -1,0 +1,93 @@
+"""Drafting a charter: from a template, and change by change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from pydantic import ValidationError
+
+from panels.domain.templates import TEMPLATES, charter_from
+from panels.models import Draft, Panel
+from panels.queries.panels import current_draft, panel_of
+from panels.services.guarding import guard
+from pb.domain import charter_checks, charter_digest
+from pb.domain.charter import Charter
+from pb.domain.verdict import Refused, refuse
+from pb.models import Person, Round
+from pb.rules import Case
+from pb.services import ledger
+
+
+@transaction.atomic
+def start_from_template(
+    *,
+    round: Round,
+    template: str,
+    total: int,
+    timetable: Sequence[Mapping[str, Any]],
+    by: Person,
+    at: datetime,
+) -> Draft:
+    """A draft from a template: `total` pence in all, `timetable` mappings of phase, opens and closes
+    (aware UTC).
+
+    The round's own areas say who may vote. Replaces a current draft, whose voices stay with it. Refuses as
+    `change_draft` does, and a template that does not exist, or a round with no panel or no area.
+    """
+    if template not in TEMPLATES:
+        raise refuse("template_unknown", template=template)
+    panel = panel_of(round)
+    if panel is None:
+        raise refuse("panel_missing", "state", round=round.title)
+    areas = [area.code for area in round.areas.order_by("code")]
+    if not areas:
+        raise refuse("round_without_area", "state", round=round.title)
+    try:
+        charter = charter_from(template, total=total, areas=areas, timetable=timetable)
+    except ValidationError as error:
+        raise refuse("charter_misshapen", problem=_first(error)) from error
+    return change_draft(
+        panel=panel, charter=charter, note=f"Started from “{TEMPLATES[template].name}”", by=by, at=at
+    )
+
+
+@transaction.atomic
+def change_draft(*, panel: Panel, charter: Charter, note: str, by: Person, at: datetime) -> Draft:
+    """A new version of the draft. Everybody is asked again: what was said of the old version stays with
+    it.
+
+    Refuses anyone but the facilitator ("hand"), a round whose charter is adopted ("state"), a charter that
+    cannot work (every reason), and a version that changes nothing ("input").
+    """
+    panel = Panel.objects.select_for_update(of=("self",)).select_related("round").get(pk=panel.pk)
+    if panel.round.charter_id is not None:
+        raise refuse("charter_already_adopted", "state", round=panel.round.title)
+    guard(by, "panels.draft", Case(panel.round, at))
+    verdict = charter_checks.check(charter)
+    if not verdict:
+        raise Refused(verdict, "input")
+    digest = charter_digest.digest(charter)
+    current = current_draft(panel)
+    if current is not None and current.digest == digest:
+        raise refuse("draft_unchanged")
+    panel.drafts.filter(replaced_at=None).update(replaced_at=at)
+    draft = Draft.objects.create(
+        panel=panel,
+        number=panel.drafts.count() + 1,
+        body=charter_digest.as_data(charter),
+        digest=digest,
+        note=note.strip(),
+        by=by,
+        at=at,
+    )
+    body = {"draft": draft.number, "digest": digest, "note": draft.note}
+    ledger.record(act="charter.drafted", round=panel.round, by=by, at=at, body=body)
+    return draft
+
+
+def _first(error: ValidationError) -> str:
+    found = error.errors()[0]
+    return f"{' › '.join(str(part) for part in found['loc'])}: {found['msg']}"
