@@ -1,4 +1,4 @@
-"""A Redis cache that breaks no page: when Redis is gone, each process goes on with a small memory of its own."""
+"""A Redis cache that breaks no page: without Redis each process goes on with a small memory of its own."""
 
 import time
 from collections.abc import Callable

@@ -5,4 +5,4 @@ from django.http import HttpRequest
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    return {"site_name": settings.SITE_NAME, "is_demo": getattr(settings, "DEMO", False)}
+    return {"site_name": settings.SITE_NAME, "is_demo": settings.DEMO}

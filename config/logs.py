@@ -18,7 +18,7 @@ def logging_for(level: str, shape: str) -> None:
     last: Any = (
         structlog.processors.JSONRenderer()
         if shape == "json"
-        else structlog.dev.ConsoleRenderer(colors=False)
+        else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     )
     structlog.configure(
         processors=[

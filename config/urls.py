@@ -22,5 +22,5 @@ urlpatterns = [
     path("", include("panels.urls")),
 ]
 
-if getattr(settings, "DEMO", False):
+if settings.DEMO:
     urlpatterns.append(path("demo/", include("config.demo.urls")))

@@ -38,7 +38,7 @@ class Local:
         """Start both side by side and wait until they answer; or join those another process runs here."""
         self.home.mkdir(parents=True, exist_ok=True)
         self.sockets.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not self._take_lock():
+        if not self.reserve():
             self._join(postgres=postgres, redis=redis)
             return
         try:
@@ -74,7 +74,11 @@ class Local:
     def children(self) -> list[subprocess.Popen[bytes]]:
         return [child for child in (self._postgres, self._redis) if child]
 
-    def _take_lock(self) -> bool:
+    def reserve(self) -> bool:
+        """Make `home` this process's own, until stop(); false when another process has it."""
+        if self._lock:
+            return True
+        self.home.mkdir(parents=True, exist_ok=True)
         lock = (self.home / "services.lock").open("w")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -13,6 +13,8 @@ django_stubs_ext.monkeypatch()
 
 BASE_DIR = env.ROOT
 DEBUG = False
+DEMO = False
+DEMO_MAIL = BASE_DIR / ".decides" / "mail"
 SECRET_KEY = env.text("SECRET_KEY")
 ALLOWED_HOSTS = env.words("DECIDES_HOSTS")
 ORIGIN = env.text("DECIDES_ORIGIN").rstrip("/")

@@ -1,18 +1,31 @@
-"""The demonstration: a made-up city on this machine. Mail stays here, and sign-in codes are shown."""
+"""The demonstration: a made-up city on this machine. Mail stays here, and sign-in codes are shown.
+
+The command `demo` starts the servers at the addresses named here.
+"""
 
 import os
 
-os.environ.setdefault("SECRET_KEY", "demonstration-only-never-in-production-0123456789abcdefgh")
+from config import env
+from config.secret import kept_secret
+from config.services.local import Local
+
+HOME = env.ROOT / ".decides"
+_local = Local(HOME)
+os.environ.setdefault("DATABASE_URL", _local.database_url)
+os.environ.setdefault("REDIS_URL", _local.redis_url)
+os.environ.setdefault("SECRET_KEY", kept_secret(HOME))
 os.environ.setdefault("DECIDES_LOG_FORMAT", "plain")
 
-from config.schedule import schedule_for
-from config.settings.dev import *  # noqa: F403
-from config.settings.dev import INSTALLED_APPS  # noqa: F401
+from config.schedule import schedule_for  # noqa: E402
+from config.settings.base import *  # noqa: E402, F403
 
-DEBUG = False
 DEMO = True
 ALLOWED_HOSTS = ["*"]
+EMAIL_BACKEND = "config.demo.mail.FileMail"
 CELERY_BEAT_SCHEDULE = schedule_for(run_due_seconds=10)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
-WHITENOISE_AUTOREFRESH = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 WHITENOISE_USE_FINDERS = True

@@ -2,11 +2,14 @@
 
 import os
 
+from config import env
+from config.secret import kept_secret
 from config.services import ensure_services
 
-os.environ.setdefault("SECRET_KEY", "development-only-never-in-production-0123456789abcdefghij")
+HOME = env.ROOT / ".decides"
+os.environ.setdefault("SECRET_KEY", kept_secret(HOME))
 os.environ.setdefault("DECIDES_LOG_FORMAT", "plain")
-ensure_services()
+ensure_services(HOME)
 
 from config.settings.base import *  # noqa: E402, F403
 
@@ -16,3 +19,4 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
