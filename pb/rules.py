@@ -112,14 +112,19 @@ def _wrong_phase(name: str, phases: frozenset[Phase], case: Case) -> Verdict:
     )
 
 
-officer = has_role(Role.OFFICER)
+def _is_council_staff(person: Visitor, case: Case | None = None) -> bool:
+    return isinstance(person, Person) and person.is_staff
 
-permit("pb.manage_round", hand=officer, phases=None, says="an officer of this round")
-permit("pb.fill_pot", hand=has_role(Role.OFFICER, Role.FINANCE), phases=None, says="an officer or finance")
+
+is_council_staff = predicate(_is_council_staff, "is_council_staff")
+officer = has_role(Role.OFFICER)
+signer = has_role(Role.OFFICER, Role.RETURNING_OFFICER)
+treasurer = has_role(Role.OFFICER, Role.FINANCE)
+
+permit("pb.set_up_round", hand=is_council_staff, phases=None, says="council staff")
+permit("pb.see_money", hand=treasurer, phases=None, says="an officer or finance staff of this round")
+permit("pb.fill_pot", hand=treasurer, phases=None, says="an officer or finance staff of this round")
 permit("pb.grant_role", hand=officer, phases=None, says="an officer of this round")
-permit(
-    "pb.sign",
-    hand=has_role(Role.OFFICER, Role.RETURNING_OFFICER),
-    phases=None,
-    says="an officer or the returning officer",
-)
+permit("pb.see_people", hand=officer | is_council_staff, phases=None, says="council staff")
+permit("pb.sign_role", hand=officer | is_council_staff, phases=None, says="council staff")
+permit("pb.sign", hand=signer, phases=None, says="an officer or the returning officer of this round")

@@ -1,0 +1,79 @@
+import json
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from pb.domain import charter_checks, charter_digest
+from pb.domain.charter import Charter
+from tests.factories.pb import charter, charter_body
+
+
+def test_the_charter_of_the_factories_works() -> None:
+    assert charter_checks.check(charter()).codes == ()
+
+
+def test_the_digest_does_not_depend_on_how_the_json_was_written() -> None:
+    body = charter_body()
+    turned = dict(reversed(list(body.items())))
+    assert charter_digest.digest(Charter.model_validate(body)) == charter_digest.digest(
+        Charter.model_validate_json(json.dumps(turned, indent=3))
+    )
+
+
+def test_the_canonical_text_reads_back_as_the_same_charter() -> None:
+    assert Charter.model_validate_json(charter_digest.canonical(charter())) == charter()
+
+
+def test_any_change_of_a_rule_changes_the_digest() -> None:
+    changed = charter(counting={"rule": "greedy", "threshold_votes": 1})
+    assert charter_digest.digest(changed) != charter_digest.digest(charter())
+
+
+def test_unknown_words_are_refused() -> None:
+    with pytest.raises(ValidationError):
+        charter(secret_rule={"winner": "me"})
+
+
+def test_the_schema_names_every_article() -> None:
+    assert set(charter_body()) <= set(charter_digest.json_schema()["properties"])
+
+
+def without_voting() -> dict[str, Any]:
+    windows = charter_body()["timetable"]["windows"]
+    return {"windows": [window for window in windows if window["phase"] != "voting"]}
+
+
+def overlapping() -> dict[str, Any]:
+    windows = charter_body()["timetable"]["windows"]
+    windows[4]["opens"] = windows[3]["opens"]
+    return {"windows": windows}
+
+
+POT = {"key": "a", "name": "A", "amount": 100, "maximum": 100}
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"money": {"pots": [POT | {"amount": 0, "maximum": 0}]}}, "pot_without_money"),
+        ({"money": {"pots": [POT | {"maximum": 101}]}}, "pot_maximum_above_amount"),
+        ({"money": {"pots": [POT | {"minimum": 101}]}}, "pot_minimum_above_maximum"),
+        ({"money": {"pots": [POT, POT]}}, "named_twice"),
+        ({"ballot": {"kind": "knapsack", "choose": "exactly"}}, "knapsack_has_no_exact_number"),
+        ({"counting": {"rule": "greedy", "completion": "add1u"}}, "completion_needs_equal_shares"),
+        (
+            {"electorate": {"connections": ["live"], "areas": ["S1"], "minimum_age": 16}},
+            "age_needs_a_reason",
+        ),
+        ({"timetable": without_voting()}, "phase_without_window"),
+        ({"timetable": overlapping()}, "timetable_cannot_work"),
+    ],
+)
+def test_a_charter_that_cannot_work_says_why(changes: dict[str, Any], code: str) -> None:
+    assert charter_checks.check(charter(**changes)).codes == (code,)
+
+
+def test_windows_that_are_too_tight_are_named() -> None:
+    named = {reason.params["phase"] for reason in charter_checks.warnings(charter())}
+    assert named == {"co_design"}
