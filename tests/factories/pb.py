@@ -17,7 +17,7 @@ from pb.services.rounds import set_up_round
 
 _numbers = count(1)
 START = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
-"""When the timetable of `charter()` starts. Phase n (from 0) runs from START + 30n to START + 30(n+1) days."""
+"""When the timetable of `charter()` starts. Phase n (from 0) lasts days 30n to 30(n+1) from START."""
 
 
 def during(phase: Phase) -> datetime:
@@ -60,7 +60,7 @@ def round(*, by: Person | None = None, areas: list[Area] | None = None, **more: 
 
 
 def charter_body(**changes: Any) -> dict[str, Any]:
-    """A charter that works: two pots, exactly three votes pooled, greedy. `changes` replace whole articles."""
+    """A charter that works: two pots, exactly three votes, greedy. `changes` replace whole articles."""
     windows = [
         {
             "phase": phase.value,

@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from pb.domain.phases import Phase
 from pb.domain.roles import Role
-from pb.models import Round
+from pb.models import Person, Round
 from pb.queries.people import Visitor
 from pb.rules import PERMISSIONS, Case, may
 from proposals.models import Proposal
@@ -42,7 +42,9 @@ def answers() -> Answers:
     """permission → cast → the moments at which the answer is yes, in order; "always" or "never"."""
     round = make.chartered_round()
     times, people = moments(round), cast(round)
-    subject = Proposal(round=round, author=people["author"])
+    author = people["author"]
+    assert isinstance(author, Person)
+    subject = Proposal(round=round, author=author)
     table: Answers = {}
     for name in sorted(PERMISSIONS):
         table[name] = {}

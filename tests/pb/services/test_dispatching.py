@@ -35,9 +35,13 @@ def test_a_job_whose_sending_failed_stays(noon: datetime) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_an_act_that_is_rolled_back_asks_for_nothing(noon: datetime) -> None:
-    with pytest.raises(RuntimeError), transaction.atomic():
+    @transaction.atomic
+    def failing_act() -> None:
         enqueue("first")
         raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        failing_act()
     assert dispatch(send=lambda name, args: None, at=noon) == 0
 
 
