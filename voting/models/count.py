@@ -1,4 +1,4 @@
-"""What the count made: the public ballot files, the result, and what the elected members said to it."""
+"""What the count made: the public files, the result, and what the elected members said to it."""
 
 from __future__ import annotations
 
@@ -8,20 +8,19 @@ from django.db import models
 from pb.models import Person, Round
 
 
-class BallotFile(models.Model):
-    """The ballots of one contest as they will be published: `content` is the file byte for byte."""
+class PublicFile(models.Model):
+    """One file of the bundle as it will be published: `content` is the file byte for byte."""
 
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="ballot_files")
-    contest = models.CharField(max_length=60)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="public_files")
     name = models.CharField(max_length=80)
     content = models.BinaryField()
     digest = models.CharField(max_length=64)
 
     class Meta:
         ordering = ["name"]
-        constraints = [models.UniqueConstraint(fields=["round", "name"], name="ballot_file_once")]
+        constraints = [models.UniqueConstraint(fields=["round", "name"], name="public_file_once")]
         triggers = [
-            pgtrigger.Protect(name="ballot_file_is_fixed", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Protect(name="public_file_is_fixed", operation=pgtrigger.Update | pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,36 @@
+"""Ballot papers and boxes as pages and decisions need them."""
+
+from __future__ import annotations
+
+from pb.models import Round
+from voting.domain.paper import Paper as PaperValue
+from voting.models import Box, Paper
+
+
+def paper_of(round: Round) -> Paper | None:
+    return Paper.objects.filter(round=round).first()
+
+
+def box_of(round: Round) -> Box | None:
+    return Box.objects.filter(round=round).first()
+
+
+def state_of(round: Round) -> str:
+    """The state of the round's ballot box; "draft" while there is none."""
+    box = box_of(round)
+    return box.state if box else Box.State.DRAFT
+
+
+_MOST = 64
+_READ: dict[str, PaperValue] = {}
+
+
+def value_of(paper: Paper) -> PaperValue:
+    """The paper as a value. A frozen one is read once per process: it never changes."""
+    if paper.frozen_at is None:
+        return PaperValue.from_dict(paper.body)
+    if paper.digest not in _READ:
+        if len(_READ) >= _MOST:
+            _READ.clear()
+        _READ[paper.digest] = PaperValue.from_dict(paper.body)
+    return _READ[paper.digest]

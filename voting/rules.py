@@ -1,0 +1,35 @@
+"""Who may do what in voting, and when."""
+
+from __future__ import annotations
+
+from pb.domain.phases import Phase
+from pb.domain.roles import Role
+from pb.rules import anybody, has_role, permit
+
+permit("voting.vote", hand=anybody, phases={Phase.VOTING}, says="anyone who may vote in this round")
+permit("voting.see_result", hand=anybody, phases=None, says="anyone")
+permit("voting.verify", hand=anybody, phases=None, says="anyone")
+permit(
+    "voting.see_box",
+    hand=has_role(Role.OFFICER, Role.RETURNING_OFFICER, Role.OBSERVER),
+    phases=None,
+    says="an officer, the returning officer or an observer of this round",
+)
+permit(
+    "voting.freeze_paper",
+    hand=has_role(Role.OFFICER, Role.RETURNING_OFFICER),
+    phases=None,
+    says="an officer or the returning officer of this round",
+)
+permit(
+    "voting.issue_cards",
+    hand=has_role(Role.DESK, Role.OFFICER, Role.RETURNING_OFFICER),
+    phases=None,
+    says="desk staff, an officer or the returning officer of this round",
+)
+permit(
+    "voting.ratify",
+    hand=has_role(Role.ELECTED_MEMBER),
+    phases=None,
+    says="an elected member of this round",
+)

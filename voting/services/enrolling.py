@@ -1,0 +1,112 @@
+"""From a person's answers and credential to an elector of the round, or every reason why not."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+
+from pb.domain import eligibility
+from pb.domain.charter import Channel, Charter, Connection
+from pb.domain.eligibility import Claim
+from pb.domain.verdict import Refused, Verdict, refuse
+from pb.models import Person, Round
+from pb.queries.places import place_of
+from pb.queries.rounds import charter_of
+from pb.rules import Case, may
+from voting.models import Box, CodeCard, Elector
+from voting.queries.papers import box_of
+from voting.services import keystore
+from voting.services.cards import hash_of
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The credential of somebody who has signed in with a verified e-mail address."""
+
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The credential of somebody who holds a code card; `code` as typed."""
+
+    code: str
+
+
+Credential = Account | Card
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What somebody says of themselves. The postcode is used to find the area and then forgotten."""
+
+    postcode: str
+    age: int | None
+    connection: Connection | None
+
+
+@transaction.atomic
+def enrol(
+    *, round: Round, answers: Answers, credential: Credential, by: Person | None, at: datetime
+) -> Elector:
+    """The elector of this credential, new or as enrolled before.
+
+    Raises Refused with every reason at once: wrong phase, box not open, channel not open, card not valid,
+    `pb.domain.eligibility`'s reasons, and `casting_unavailable` when the round's link key is gone. Writes
+    nothing about the moment or the postcode, and no ledger entry: enrolling is not an act of staff.
+    """
+    charter = charter_of(round)
+    box = box_of(round)
+    verdict = may(by or AnonymousUser(), "voting.vote", Case(round, at))
+    if not verdict:
+        raise Refused(verdict, "phase")
+    if charter is None or box is None or box.state != Box.State.OPEN:
+        raise refuse("box_not_open", "state", round=round.title)
+    try:
+        link = keystore.link_key(name=box.key_name)
+    except keystore.KeyMissing as error:
+        raise refuse("casting_unavailable", "state") from error
+    kind, uid, sound = _credential(round, credential)
+    place = place_of(answers.postcode)
+    claim = Claim(answers.postcode.strip(), place.codes if place else (), answers.age, answers.connection)
+    verdict = sound & _channel(charter) & eligibility.check(claim, charter.electorate)
+    if not verdict:
+        raise Refused(verdict, "input")
+    assert place is not None
+    elector, _ = Elector.objects.get_or_create(
+        round=round,
+        kind=kind,
+        uid_hash=uid_hash(link_key=link, round=round.slug, kind=kind, uid=uid),
+        defaults={
+            "area": place.area,
+            "quintile": place.quintile,
+            "connection": str(answers.connection or ""),
+        },
+    )
+    return elector
+
+
+def uid_hash(*, link_key: bytes, round: str, kind: str, uid: str) -> str:
+    """Keyed, so that a list of people or cards cannot be tried against the roll; useless once the key is
+    shredded.
+    """
+    message = "\0".join(("decides-uid/1", round, kind, uid)).encode()
+    return hmac.digest(link_key, message, "sha256").hex()
+
+
+def _credential(round: Round, credential: Credential) -> tuple[Elector.Kind, str, Verdict]:
+    if isinstance(credential, Account):
+        return Elector.Kind.ACCOUNT, f"person:{credential.person.pk}", Verdict.yes()
+    hashed = hash_of(round=round, code=credential.code)
+    card = CodeCard.objects.filter(round=round, code_hash=hashed, voided_at=None).first()
+    return Elector.Kind.CARD, hashed, Verdict.yes() if card else Verdict.no("card_not_valid")
+
+
+def _channel(charter: Charter) -> Verdict:
+    if Channel.ONLINE in charter.channels.open:
+        return Verdict.yes()
+    return Verdict.no("channel_not_open", open=tuple(str(channel) for channel in charter.channels.open))

@@ -1,0 +1,157 @@
+"""The rounds' keys: files in a folder outside the database and outside its backups.
+
+    link-1/NAME, link-2/NAME   the link key, twice; shredded at the seal
+    worker/NAME.tally          the private half of the tally key: web processes need no access to this folder
+    worker/NAME.seed           the seed that breaks ties, committed to on the paper, revealed with the result
+    log                        the site's log key (Ed25519), which signs receipts
+
+NAME is the box's random key name. Each file holds 32 raw bytes and is readable by its owner alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
+
+from pb import chance
+from voting.domain.receipt import new_log_key
+from voting.domain.seal import KEY_BYTES, new_tally_key
+from voting.domain.ties import SEED_BYTES, commitment
+
+_LINKS = ("link-1", "link-2")
+
+
+class KeyMissing(Exception):
+    """A key that the act needs is not in the keystore."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicHalves:
+    """What may be known of a round's keys; all hexadecimal."""
+
+    tally: str
+    log: str
+    seed_commitment: str
+
+
+def make_round_keys(*, name: UUID) -> PublicHalves:
+    """Make and store all keys of a round. Done once, when its paper is frozen."""
+    link = chance.token(KEY_BYTES)
+    for folder in _LINKS:
+        _write(_folder(folder) / str(name), link)
+    private, public = new_tally_key()
+    _write(_folder("worker") / f"{name}.tally", private)
+    seed = chance.token(SEED_BYTES)
+    _write(_folder("worker") / f"{name}.seed", seed)
+    return PublicHalves(public.hex(), log_key()[1].hex(), commitment(seed))
+
+
+def link_key(*, name: UUID) -> bytes:
+    """The link key. Raises KeyMissing when there is none, or when its two copies disagree: no key, no
+    casting.
+    """
+    copies = {read for folder in _LINKS if (read := _read(_folder(folder) / str(name))) is not None}
+    if len(copies) != 1 or len(key := copies.pop()) != KEY_BYTES:
+        raise KeyMissing("link")
+    return key
+
+
+def has_link_key(*, name: UUID) -> bool:
+    return any((_folder(folder) / str(name)).exists() for folder in _LINKS)
+
+
+def shred_link_key(*, name: UUID) -> None:
+    """Overwrite and remove both copies. Doing so twice changes nothing."""
+    for folder in _LINKS:
+        path = _folder(folder) / str(name)
+        if path.exists():
+            with path.open("r+b") as file:
+                file.write(chance.token(KEY_BYTES))
+                file.flush()
+                os.fsync(file.fileno())
+            path.unlink(missing_ok=True)
+            _sync(path.parent)
+
+
+def tally_key(*, name: UUID) -> bytes:
+    """The private half of the tally key: only the worker that counts asks for it. Raises KeyMissing."""
+    return _needed(_folder("worker") / f"{name}.tally", "tally")
+
+
+def seed(*, name: UUID) -> bytes:
+    """The seed that breaks ties. Raises KeyMissing."""
+    return _needed(_folder("worker") / f"{name}.seed", "seed")
+
+
+def log_key() -> tuple[bytes, bytes]:
+    """(private, public) halves of the site's log key, made when first needed."""
+    path = _folder("") / "log"
+    private = _read(path)
+    if private is None:
+        with contextlib.suppress(FileExistsError):
+            _write(path, new_log_key()[0], once=True)
+        private = _needed(path, "log")
+    return private, public_half(private)
+
+
+def public_half(private: bytes) -> bytes:
+    return Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
+
+
+def forget(*, name: UUID) -> None:
+    """Remove all keys of a round that never came to be (an import that failed)."""
+    shred_link_key(name=name)
+    for ending in ("tally", "seed"):
+        (_folder("worker") / f"{name}.{ending}").unlink(missing_ok=True)
+
+
+def _folder(name: str) -> Path:
+    path = Path(settings.KEYSTORE) / name
+    if not path.is_dir():
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def _write(path: Path, data: bytes, *, once: bool = False) -> None:
+    draft = path.with_name(f".{path.name}.{chance.token(6).hex()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    if once:
+        try:
+            os.link(draft, path)
+        finally:
+            draft.unlink()
+    else:
+        draft.rename(path)
+    _sync(path.parent)
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _needed(path: Path, what: str) -> bytes:
+    data = _read(path)
+    if data is None or len(data) != KEY_BYTES:
+        raise KeyMissing(what)
+    return data

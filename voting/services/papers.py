@@ -1,0 +1,182 @@
+"""Drawing up the ballot paper from shortlist and charter, and freezing it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from pb.domain.charter import Charter, PotRule
+from pb.domain.phases import Phase
+from pb.domain.verdict import Refused, Verdict, refuse
+from pb.models import Person, Round
+from pb.queries.budgets import put_in
+from pb.queries.rounds import charter_of, clock_of
+from pb.services import ledger
+from proposals.domain.shortlist import Line as ShortlistLine
+from proposals.domain.shortlist import PublishedShortlist
+from proposals.queries.shortlists import published_shortlist
+from voting.domain.paper import Completion, Contest, Counting, Kind, Line, PaperError, PaperPot, Rule, Utility
+from voting.domain.paper import Paper as PaperValue
+from voting.models import Box, Paper
+from voting.services import keystore
+
+
+@transaction.atomic
+def draw_up(*, round: Round, by: Person | None, at: datetime) -> Paper:
+    """Lay the shortlist out as a ballot paper after the charter's articles. May be done again until it is
+    frozen.
+
+    Refuses without a charter or a published shortlist, when no pot needs a vote, and once frozen (kind
+    "state").
+    """
+    row = Paper.objects.select_for_update().filter(round=round).first()
+    if row is not None and row.frozen_at is not None:
+        raise refuse("paper_already_frozen", "state", frozen_at=row.frozen_at)
+    charter, shortlist = _ground(round)
+    value = _compose(round, charter, shortlist, seed_commitment="")
+    row = row or Paper(round=round)
+    row.body, row.digest, row.drawn_up_at = value.to_dict(), value.digest, at
+    row.proposals = {_line_id(line): line.proposal for line in shortlist.to_vote_on}
+    row.uncontested = [
+        {"proposal": line.proposal, "title": line.title, "pot": line.pot, "cost": line.cost}
+        for line in shortlist.lines
+        if line.pot in shortlist.skipped
+    ]
+    row.save()
+    ledger.record(act="paper.drawn_up", round=round, by=by, at=at, body={"lines": len(row.proposals)})
+    return row
+
+
+@transaction.atomic
+def freeze(*, round: Round, by: Person | None, at: datetime, digest_seen: str = "") -> Paper:
+    """Fix the paper for good: make the round's keys, commit to the tie-break seed and open the ballot box.
+
+    `digest_seen` is the digest of the paper as the officer saw it, "" when nobody looked (imports). Casting
+    still waits for the voting window. Refuses every reason of `ready_to_freeze` at once (kind "state").
+    """
+    row = Paper.objects.select_for_update().filter(round=round).first()
+    verdict = ready_to_freeze(round=round, at=at)
+    if row is not None and digest_seen and digest_seen != row.digest:
+        verdict &= Verdict.no("paper_not_the_one_seen")
+    if not verdict:
+        raise Refused(verdict, "state")
+    assert row is not None
+    charter, shortlist = _ground(round)
+    box = Box.objects.create(round=round)
+    public = keystore.make_round_keys(name=box.key_name)
+    value = _compose(round, charter, shortlist, seed_commitment=public.seed_commitment)
+    row.body, row.digest, row.seed_commitment, row.frozen_at = (
+        value.to_dict(),
+        value.digest,
+        public.seed_commitment,
+        at,
+    )
+    row.save()
+    box.tally_public, box.log_public = public.tally, public.log
+    box.state, box.opened_at = Box.State.OPEN, at
+    box.save()
+    ledger.record(
+        act="paper.frozen",
+        round=round,
+        by=by,
+        at=at,
+        body={
+            "paper": row.digest,
+            "charter": value.charter_digest,
+            "seed_commitment": public.seed_commitment,
+            "tally_key": public.tally,
+            "log_key": public.log,
+        },
+    )
+    return row
+
+
+def ready_to_freeze(*, round: Round, at: datetime) -> Verdict:
+    """Yes, or everything that stands in the way of freezing the paper."""
+    row = Paper.objects.filter(round=round).first()
+    if row is None:
+        return Verdict.no("paper_not_drawn_up")
+    if row.frozen_at is not None:
+        return Verdict.no("paper_already_frozen", frozen_at=row.frozen_at)
+    charter, shortlist = _ground(round)
+    verdict = Verdict.yes()
+    if _compose(round, charter, shortlist, seed_commitment="").to_dict() != row.body:
+        verdict &= Verdict.no("paper_is_stale")
+    window = clock_of(round).window(Phase.VOTING)
+    if window is not None and window.closes <= at and not round.imported_from:
+        verdict &= Verdict.no("voting_is_over", closed=window.closes)
+    held = put_in(pots := list(round.pots.all()))
+    for pot in pots:
+        rule = charter.pot(pot.key)
+        if rule is not None and held[pot.pk] < rule.amount:
+            verdict &= Verdict.no("pot_short_of_money", pot=pot.name, held=held[pot.pk], needed=rule.amount)
+    return verdict
+
+
+def _ground(round: Round) -> tuple[Charter, PublishedShortlist]:
+    charter = charter_of(round)
+    if charter is None:
+        raise refuse("no_charter_yet", "state", round=round.title)
+    shortlist = published_shortlist(round)
+    if shortlist is None:
+        raise refuse("no_shortlist_yet", "state", round=round.title)
+    if not shortlist.to_vote_on:
+        raise refuse("nothing_to_vote_on", "state", round=round.title)
+    return charter, shortlist
+
+
+def _line_id(line: ShortlistLine) -> str:
+    """What a line is called in public: the number of its proposal, or its id in the file it came from."""
+    return line.external or str(line.proposal)
+
+
+def _compose(
+    round: Round, charter: Charter, shortlist: PublishedShortlist, *, seed_commitment: str
+) -> PaperValue:
+    assert round.charter is not None
+    pots = [rule for rule in charter.money.pots if any(line.pot == rule.key for line in shortlist.to_vote_on)]
+    if charter.ballot.per == "pot":
+        contests = [_contest(charter, rule.key, rule.name, [rule], shortlist.to_vote_on) for rule in pots]
+    else:
+        contests = [_contest(charter, "all", round.title, pots, shortlist.to_vote_on)]
+    rules = charter.counting
+    counting = Counting(
+        Rule(rules.rule), Completion(rules.completion), Utility(rules.utility), rules.threshold_votes
+    )
+    try:
+        return PaperValue(round.slug, round.charter.digest, tuple(contests), counting, seed_commitment)
+    except PaperError as error:
+        raise refuse("paper_cannot_work", "state", problem=str(error)) from error
+
+
+def _contest(
+    charter: Charter, key: str, title: str, pots: list[PotRule], lines: Iterable[ShortlistLine]
+) -> Contest:
+    keys = {rule.key for rule in pots}
+    standing = [line for line in lines if line.pot in keys]
+    kind, number = Kind(charter.ballot.kind), charter.ballot.number
+    counts_choices = kind in (Kind.APPROVAL, Kind.RANKED)
+    most = min(number, len(standing)) if counts_choices else len(standing)
+    exactly = counts_choices and charter.ballot.choose == "exactly"
+    return Contest(
+        key=key,
+        title=title,
+        kind=kind,
+        min_choices=most if exactly else 0 if round_is_split(charter) else 1,
+        max_choices=most,
+        pots=tuple(PaperPot(rule.key, rule.name, rule.amount) for rule in pots),
+        lines=tuple(
+            Line(_line_id(line), line.title, line.pot, line.cost, place)
+            for place, line in enumerate(standing, start=1)
+        ),
+        max_points=0 if counts_choices or kind is Kind.KNAPSACK else number,
+    )
+
+
+def round_is_split(charter: Charter) -> bool:
+    """Whether there is a contest per pot. Then any one of them may be left blank, unless it asks for exactly
+    N.
+    """
+    return charter.ballot.per == "pot" and len(charter.money.pots) > 1

@@ -1,0 +1,168 @@
+"""Sealing: the set of counted ballots is fixed, and the link between electors and envelopes destroyed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from pb.domain.verdict import refuse
+from pb.models import Round
+from pb.services import ledger
+from voting.domain.board import Tree
+from voting.domain.canonical import canonical_bytes
+from voting.domain.envelope import EnvelopeMark
+from voting.domain.seal import slot_of
+from voting.models import Box, Elector, Seal
+from voting.models.envelope import Envelope, Slot
+from voting.services import keystore
+
+COUNTED_SET = "sealed.json"
+
+
+@transaction.atomic
+def seal_box(*, round: Round, job: str, at: datetime) -> bool:
+    """Seal a closed box. True when this call did it; False when it is not closed or another is at it.
+
+    Every slot must belong to exactly one elector and every envelope to a slot: a row slipped into the
+    database is found here and refuses the seal (`box_does_not_add_up`, kind "state") with what is wrong.
+    Turnout is kept as sums. The rows are written anew in random order, so that neither their place nor their
+    transaction tells who came when. The link key is shredded after the commit, and again by `shred_link`
+    should that have failed.
+    """
+    box = Box.objects.select_for_update(skip_locked=True).filter(round=round, state=Box.State.CLOSED).first()
+    if box is None:
+        return False
+    try:
+        link = keystore.link_key(name=box.key_name)
+    except keystore.KeyMissing as error:
+        raise refuse("link_key_missing", "state") from error
+    electors = list(Elector.objects.filter(round=round).values_list("ref", "area__code", "quintile"))
+    owners = {slot_of(link, round.slug, str(ref)): (area, quintile) for ref, area, quintile in electors}
+    _check(round, set(owners), len(electors))
+    voted = list(Slot.objects.filter(round=round).values_list("slot", flat=True))
+    _rewrite(round)
+    leaves = [mark.leaf() for mark in counted_set(round=round)]
+    root = Tree(leaves).root.hex()
+    turnout = _turnout(owners, voted)
+    Seal.objects.create(
+        round=round, root=root, envelopes=len(leaves), electors=len(electors), turnout=turnout, at=at
+    )
+    Box.objects.filter(pk=box.pk).update(state=Box.State.SEALED, sealed_at=at, stuck=None)
+    body = {"root": root, "envelopes": len(leaves), "electors": len(electors)}
+    ledger.record(act="box.sealed", round=round, job=job, at=at, body=body)
+    transaction.on_commit(lambda: shred_link(round=round, job=job, at=at))
+    return True
+
+
+@transaction.atomic
+def shred_link(*, round: Round, job: str, at: datetime) -> bool:
+    """Destroy the link key of a sealed round. True when this call wrote it down; safe to repeat."""
+    box = (
+        Box.objects.select_for_update()
+        .filter(round=round, link_shredded_at=None)
+        .exclude(state__in=(Box.State.DRAFT, Box.State.OPEN, Box.State.CLOSED))
+        .first()
+    )
+    if box is None:
+        return False
+    keystore.shred_link_key(name=box.key_name)
+    Box.objects.filter(pk=box.pk).update(link_shredded_at=at)
+    ledger.record(act="link.shredded", round=round, job=job, at=at)
+    return True
+
+
+def counted_set(*, round: Round) -> list[EnvelopeMark]:
+    """The marks of the envelopes that count, in the order of their slots: what the root is taken over."""
+    rows = Slot.objects.filter(round=round).order_by("slot").values_list("slot", "version", "current__sha256")
+    return [EnvelopeMark(round.slug, slot, version, sha256) for slot, version, sha256 in rows.iterator()]
+
+
+def counted_set_file(*, round: Round, root: str) -> bytes:
+    """The counted set as it is published: slot, version and hash of each envelope, canonical JSON."""
+    marks = [[mark.slot, mark.version, mark.sha256] for mark in counted_set(round=round)]
+    return canonical_bytes(
+        {"format": "decides-sealed/1", "round": round.slug, "root": root, "envelopes": marks}
+    )
+
+
+def _check(round: Round, owned: set[str], electors: int) -> None:
+    """Refuse the seal with everything that does not add up."""
+    slots = dict(Slot.objects.filter(round=round).values_list("slot", "current_id"))
+    last: dict[str, tuple[int, int]] = {}
+    orphans: Counter[str] = Counter()
+    rows = Envelope.objects.filter(round=round).values_list("slot", "version", "pk")
+    for slot, version, pk in rows.iterator(chunk_size=5000):
+        last[slot] = max(last.get(slot, (0, 0)), (version, pk))
+        if slot not in slots:
+            orphans[slot] += 1
+    wrong: dict[str, int] = {
+        "slots_of_nobody": len(set(slots) - owned),
+        "envelopes_without_slot": sum(orphans.values()),
+        "slots_not_at_their_last_envelope": sum(
+            pk != last.get(slot, (0, 0))[1] for slot, pk in slots.items()
+        ),
+        "electors_sharing_a_slot": electors - len(owned),
+        "envelopes_with_another_hash": _altered(round),
+    }
+    found = {what: number for what, number in wrong.items() if number}
+    if found:
+        raise refuse("box_does_not_add_up", "state", **found)
+
+
+def _altered(round: Round) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM voting_envelope "
+            "WHERE round_id = %s AND encode(sha256(ciphertext), 'hex') <> sha256",
+            [round.pk],
+        )
+        return int(cursor.fetchone()[0])
+
+
+_REWRITE = """
+SELECT set_config('decides.sealing', %(round)s::text, true);
+CREATE TEMPORARY TABLE sealing_envelope ON COMMIT DROP AS
+    SELECT * FROM voting_envelope WHERE round_id = %(round)s;
+CREATE TEMPORARY TABLE sealing_slot ON COMMIT DROP AS
+    SELECT * FROM voting_slot WHERE round_id = %(round)s;
+CREATE TEMPORARY TABLE sealing_elector ON COMMIT DROP AS
+    SELECT * FROM voting_elector WHERE round_id = %(round)s;
+DELETE FROM voting_slot WHERE round_id = %(round)s;
+DELETE FROM voting_envelope WHERE round_id = %(round)s;
+DELETE FROM voting_elector WHERE round_id = %(round)s;
+INSERT INTO voting_envelope (round_id, slot, version, submission_id, ciphertext, sha256)
+    SELECT round_id, slot, version, submission_id, ciphertext, sha256
+    FROM sealing_envelope ORDER BY gen_random_uuid();
+INSERT INTO voting_slot (round_id, slot, version, current_id)
+    SELECT old.round_id, old.slot, old.version, new.id
+    FROM sealing_slot old
+    JOIN voting_envelope new USING (round_id, slot, version) ORDER BY gen_random_uuid();
+INSERT INTO voting_elector (round_id, ref, kind, uid_hash, area_id, quintile, connection)
+    SELECT round_id, ref, kind, uid_hash, area_id, quintile, connection
+    FROM sealing_elector ORDER BY gen_random_uuid();
+DROP TABLE sealing_envelope, sealing_slot, sealing_elector;
+SELECT set_config('decides.sealing', '', true);
+"""
+
+
+def _rewrite(round: Round) -> None:
+    with connection.cursor() as cursor:
+        for statement in _REWRITE.split(";\n"):
+            if statement.strip():
+                cursor.execute(statement, {"round": round.pk})
+
+
+def _turnout(
+    owners: dict[str, tuple[str | None, int | None]], voted: list[str]
+) -> dict[str, list[dict[str, Any]]]:
+    """Electors and voters by area and by deprivation quintile: sums of people, no marks on them."""
+
+    def sums(field: int) -> list[dict[str, Any]]:
+        everybody = Counter(str(owner[field] or "") for owner in owners.values())
+        came = Counter(str(owners[slot][field] or "") for slot in voted)
+        return [{"of": of, "electors": everybody[of], "voted": came[of]} for of in sorted(everybody)]
+
+    return {"area": sums(0), "quintile": sums(1)}
