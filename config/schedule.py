@@ -17,7 +17,7 @@ def schedule_for(*, run_due_seconds: int) -> dict[str, dict[str, Any]]:
             "options": {"expires": run_due_seconds},
         },
         "say when a due act has not been done": {
-            "task": "pb.alarm_overdue",
+            "task": "voting.alarm_overdue",
             "schedule": 60.0,
             "options": {"expires": 60},
         },

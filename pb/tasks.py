@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import structlog
 from celery import current_app, shared_task
 
 from pb.moment import now
 from pb.services.dispatching import dispatch
-
-log = structlog.get_logger()
 
 
 @shared_task(name="pb.dispatch_outbox", ignore_result=True)

@@ -14,7 +14,7 @@ _AFTER_THE_VOTE = (Phase.COUNTING, Phase.DELIVERING)
 
 
 def under_way(at: datetime) -> QuerySet[Round]:
-    """Rounds whose voting is still to come or open, and those whose panel has no charter yet; soonest close first."""
+    """Rounds whose voting is to come or open, and those still without a charter; soonest close first."""
     before_the_close = PhaseWindow.objects.filter(round=OuterRef("pk"), closes__gt=at).exclude(
         phase__in=_AFTER_THE_VOTE
     )
