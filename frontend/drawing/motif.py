@@ -1,4 +1,5 @@
-"""The picture that stands in when an idea has no photo: picked by its place, seeded by the idea, always the same.
+"""The picture that stands in when an idea has no photo: picked by its place from the
+few scenes of that place, seeded by the idea, always the same.
 
 Seven flat fills, a few lit things, no people and no landmark. Hidden from screen readers: it says nothing that the
 words beside it do not.
@@ -24,8 +25,10 @@ class Piece:
 
 def draw(place: str, seed: object) -> tuple[Piece, ...]:
     """The pieces from back to front, in a box of 320 by 140."""
-    scene = Seeded(place.strip().lower()).one_of(_SCENES)
-    return (Piece("sky", f"M0 0h{WIDE}v{HIGH}H0z"), *scene(Seeded(f"{place}/{seed}")))
+    draws = Seeded(f"{place}/{seed}")
+    first = Seeded(place.strip().lower()).below(len(_SCENES))
+    scene = _SCENES[(first + 2 * draws.below(4)) % len(_SCENES)]
+    return (Piece("sky", f"M0 0h{WIDE}v{HIGH}H0z"), *scene(draws))
 
 
 def _box(x: int, y: int, wide: int, high: int) -> str:
@@ -129,15 +132,43 @@ def _gables(draws: Seeded) -> Iterator[Piece]:
     for number in range(4):
         left, top = 10 + number * 78, draws.between(46, 66)
         stone = draws.one_of(("blond", "red"))
-        yield Piece("slate", f"M{left - 5} {top}l37-34l37 34z")
-        yield Piece(stone, f"M{left} {top}l32-28l32 28v72h-64z")
+        yield Piece("slate", f"M{left - 6} {top + 2}l38-36l38 36z")
+        yield Piece(stone, f"M{left} {top}l32-28l32 28v{124 - top}h-64z")
         window = _box(left + 10, top + 12, 16, 22)
         other = _box(left + 38, top + 12, 16, 22)
         yield Piece("lit" if draws.below(2) else "pane", window)
         yield Piece("pane", other)
-        yield Piece("slate", _box(left + 24, 94, 17, 28))
+        yield Piece("slate", _box(left + 24, 94, 17, 30))
+
+
+def _narrowboat(draws: Seeded) -> Iterator[Piece]:
+    left = draws.between(30, 90)
+    yield Piece("bank", f"M0 70Q120 {draws.between(30, 56)} {WIDE} 66v30H0z")
+    yield Piece("blond", _box(0, 84, WIDE, 7))
+    yield Piece("water", _box(0, 91, WIDE, 49))
+    yield Piece("red", f"M{left} 100h190l-14 22h-160q-14 0-16-22z")
+    yield Piece("slate", _box(left + 34, 76, 120, 24) + _box(left + 30, 72, 128, 5))
+    lit = draws.below(4)
+    for number in range(4):
+        yield Piece("lit" if number == lit else "pane", _disc(left + 52 + number * 28, 88, 8))
+    yield Piece("line", f"M20 130h60M{left + 120} 132h90M250 108h50")
+
+
+def _workshops(draws: Seeded) -> Iterator[Piece]:
+    count = draws.between(3, 4)
+    wide, top = 240 // count, draws.between(50, 60)
+    left = 40 + draws.between(-20, 20)
+    yield Piece("bank", _box(0, 118, WIDE, 22))
+    yield Piece("slate", "".join(f"M{left + n * wide} {top}v-28l{wide} 28z" for n in range(count)))
+    yield Piece(draws.one_of(("red", "blond")), _box(left, top, count * wide, 124 - top))
+    lit = draws.below(count)
+    for number in range(count):
+        x = left + number * wide
+        yield Piece("lit" if number == lit else "pane", _box(x + 12, top + 14, wide - 24, 20))
+    yield Piece("slate", _box(left + draws.below(count) * wide + 16, 94, 30, 30))
+    yield Piece("line", f"M{left + 20} 132h70M{left + 130} 132h90")
 
 
 _SCENES: tuple[Callable[[Seeded], Iterator[Piece]], ...] = (
-    _tenements, _towpath, _bridge, _hills, _hall, _ward, _gables,
+    _tenements, _towpath, _hall, _bridge, _workshops, _hills, _gables, _narrowboat, _ward,
 )  # fmt: skip

@@ -14,7 +14,7 @@ from frontend.drawing.windows import BAY, FLOOR, Pane
 
 _NICE = tuple(step * 10**power for power in range(3, 9) for step in (1, 2, 5))
 _MOST_WINDOWS, _GOOD_WINDOWS = 64, 40
-_GAP, _EDGE, _BASE, _TOP, _FOOT = 10, 16, 46, 64, 70
+_GAP, _EDGE, _BASE, _TOP, _FOOT = 10, 16, 46, 84, 70
 _COLUMNS_OF_ONE_HOUSE = 6
 
 
@@ -29,7 +29,9 @@ class PotMoney:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """One building. Path data only; `stone` picks the fill, `lit` holds a path for each floor that is lit."""
+    """One building. Path data only; `stone` picks the fill, `lit` holds a path for each floor that is
+    lit, `part` the light of part-lit windows, to be clipped to the frames.
+    """
 
     stone: str
     wall: tuple[int, int, int, int]
@@ -40,6 +42,7 @@ class House:
     door: tuple[int, int]
     panes: str
     lit: tuple[str, ...]
+    part: str
     bars: str
     frames: str
 
@@ -117,6 +120,7 @@ def _house(place: int, pot: int, panes: Sequence[Pane], floors: int, left: int, 
         door=(left + width // 2 - 11, ground - 40),
         panes=drawn.dark,
         lit=drawn.lit,
+        part=drawn.part,
         bars=drawn.bars,
         frames=drawn.frames,
     )

@@ -21,6 +21,7 @@ class Pane:
 class Laid:
     dark: str
     lit: tuple[str, ...]
+    part: str
     bars: str
     frames: str
 
@@ -44,7 +45,7 @@ def lay(row: Sequence[Pane], floors: int, pot: int, left: int, base: int) -> Lai
     """Place windows floor by floor from the ground up, and join each kind into one path."""
     columns = -(-len(row) // floors)
     outline, bar = _OUTLINES[pot % len(_OUTLINES)], _BARS[pot % len(_BARS)]
-    dark, bars, frames = "", "", ""
+    dark, bars, frames, part = "", "", "", ""
     lit = [""] * floors
     for number, pane in enumerate(row):
         floor, column = divmod(number, columns)
@@ -60,10 +61,10 @@ def lay(row: Sequence[Pane], floors: int, pot: int, left: int, base: int) -> Lai
         else:
             dark += whole
             if high := int(_HEIGHT * pane.lit):
-                lit[floor] += _sash(x, bottom, high)
+                part += f"M{x - 4} {bottom}v-{high}h44v{high}z"
         frames += whole
         bars += glass
-    return Laid(dark, tuple(lit), bars, frames)
+    return Laid(dark, tuple(lit), part, bars, frames)
 
 
 def _sash(x: int, bottom: int, tall: int = _HEIGHT) -> str:

@@ -2,14 +2,6 @@
 // decides alone.
 import { money, moneyLeft, votesLeft } from "./words.js";
 
-for (const form of document.querySelectorAll("form[data-ballot]")) {
-  const parts = [...form.querySelectorAll("[data-part]")];
-  const update = () => parts.forEach((part) => show(form, part));
-  form.addEventListener("input", update);
-  window.addEventListener("pageshow", update);
-  update();
-}
-
 function lines(form, key) {
   return [...form.querySelectorAll("input[data-contest]")].filter((input) => input.dataset.contest === key);
 }
@@ -69,4 +61,12 @@ function note(input, room) {
   const short = room === null || input.checked ? 0 : Number(input.dataset.cost) - room;
   place.hidden = short <= 0;
   say(place, short > 0 ? `Would not fit: ${money(short)} too much.` : "");
+}
+
+for (const form of document.querySelectorAll("form[data-ballot]")) {
+  const parts = [...form.querySelectorAll("[data-part]")];
+  const update = () => parts.forEach((part) => show(form, part));
+  form.addEventListener("input", update);
+  window.addEventListener("pageshow", update);
+  update();
 }

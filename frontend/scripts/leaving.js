@@ -2,8 +2,6 @@
 // browser until they are sent.
 const SKIP = new Set(["password", "email", "tel", "file", "hidden", "submit"]);
 
-for (const form of document.querySelectorAll("form[data-guard], form[data-draft]")) watch(form);
-
 function watch(form) {
   const start = read(form);
   let sent = false;
@@ -65,3 +63,5 @@ function restore(form, kept) {
     else field.value = value;
   }
 }
+
+for (const form of document.querySelectorAll("form[data-guard], form[data-draft]")) watch(form);
