@@ -18,7 +18,7 @@ def _is_seated(person: Visitor, case: Case | None = None) -> bool:
     )
 
 
-is_seated = predicate(_is_seated, "is_seated")
+is_seated = has_role(Role.PANEL_MEMBER) & predicate(_is_seated, "has_a_seat")
 facilitator = has_role(Role.FACILITATOR)
 co_design = {Phase.CO_DESIGN}
 
@@ -28,7 +28,12 @@ permit(
     phases=None,
     says="the panel, its facilitator and staff of this round",
 )
-permit("panels.seat", hand=has_role(Role.OFFICER), phases=co_design, says="an officer of this round")
+permit(
+    "panels.seat",
+    hand=has_role(Role.OFFICER, Role.FACILITATOR),
+    phases=co_design,
+    says="an officer of this round or the panel's facilitator",
+)
 permit("panels.draft", hand=facilitator, phases=co_design, says="the panel's facilitator")
 permit("panels.consent", hand=is_seated, phases=co_design, says="a member of the panel")
 permit(

@@ -49,6 +49,7 @@ for _row in {row.permission: row for row in ROWS}.values():
     permit(f"proposals.{_row.permission}", hand=HANDS[_row.hand], phases=_row.phases, says=SAYS[_row.hand])
 
 permit("proposals.propose", hand=is_signed_in, phases={Phase.SUBMITTING}, says="somebody who is signed in")
+permit("proposals.write", hand=is_signed_in, phases=None, says="somebody who is signed in")
 permit(
     "proposals.answer_award", hand=is_author, phases=None, says="the applicant whom the award was offered to"
 )

@@ -1,5 +1,21 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses of proposals."""
+
+from django.urls import path
+
+from proposals.views import assessor, author, officer, panel, public
 
 app_name = "proposals"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("rounds/<slug:slug>/proposals/", public.ListPage.as_view(), name="list"),
+    path("rounds/<slug:slug>/proposals/new/", author.NewPage.as_view(), name="new"),
+    path("rounds/<slug:slug>/proposals/<int:pk>/", public.ProposalPage.as_view(), name="proposal"),
+    path("rounds/<slug:slug>/proposals/<int:pk>/edit/", author.EditPage.as_view(), name="edit"),
+    path("rounds/<slug:slug>/proposals/<int:pk>/submit/", author.SubmitPage.as_view(), name="submit"),
+    path("rounds/<slug:slug>/proposals/<int:pk>/act/", author.ActPage.as_view(), name="act"),
+    path("rounds/<slug:slug>/assessing/", assessor.WorklistPage.as_view(), name="assessing"),
+    path("rounds/<slug:slug>/assessing/<int:pk>/", assessor.AssessPage.as_view(), name="assess"),
+    path("rounds/<slug:slug>/shortlist/", panel.ShortlistPage.as_view(), name="shortlist"),
+    path("rounds/<slug:slug>/awards/", officer.AwardsPage.as_view(), name="awards"),
+    path("rounds/<slug:slug>/awards/<int:pk>/", author.AwardPage.as_view(), name="award"),
+]

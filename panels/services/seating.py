@@ -13,7 +13,6 @@ from pb.domain.verdict import refuse
 from pb.models import Person, Round
 from pb.rules import Case
 from pb.services import ledger
-from pb.services.roles import grant_role
 
 
 @transaction.atomic
@@ -29,18 +28,22 @@ def seat_panel(*, round: Round, name: str, quorum: int, threshold: int, by: Pers
     panel = Panel.objects.create(round=round, name=name.strip(), quorum=quorum, threshold=threshold)
     body = {"name": panel.name, "quorum": quorum, "threshold": threshold}
     ledger.record(act="panel.seated", round=round, by=by, at=at, body=body)
+    seat_holders(panel=panel, by=by, at=at)
     return panel
 
 
 @transaction.atomic
-def add_member(*, panel: Panel, person: Person, by: Person, at: datetime) -> Member:
-    """Give somebody a seat and the role of panel member. Seating twice changes nothing."""
+def seat_holders(*, panel: Panel, by: Person, at: datetime) -> list[Member]:
+    """Give a seat to everybody who holds the role of panel member in the round and has none. The role
+    itself is granted by two officers. Returns the new seats.
+    """
     guard(by, "panels.seat", Case(panel.round, at))
-    member, new = Member.objects.get_or_create(
-        panel=panel, person=person, left_at=None, defaults={"joined_at": at}
-    )
-    if new:
-        grant_role(person=person, round=panel.round, role=Role.PANEL_MEMBER, by=by, at=at)
+    holders = Person.objects.filter(
+        grants__round=panel.round, grants__role=Role.PANEL_MEMBER, grants__revoked_at=None
+    ).exclude(pk__in=panel.members.filter(left_at=None).values("person"))
+    members = []
+    for person in holders.order_by("pk"):
+        members.append(Member.objects.create(panel=panel, person=person, joined_at=at))
         body = {"person": str(person.subject)}
         ledger.record(act="panel.member_seated", round=panel.round, by=by, at=at, body=body)
-    return member
+    return members

@@ -28,6 +28,29 @@ class AwardState(StrEnum):
     WRITTEN_OFF = "written_off"
 
 
+WORDS: dict[AwardState, str] = {
+    AwardState.RESERVE: "On the reserve list",
+    AwardState.WON: "Won",
+    AwardState.RATIFIED: "Ratified",
+    AwardState.RETURNED: "Returned",
+    AwardState.CHECKS: "Being checked",
+    AwardState.OFFERED: "Offered",
+    AwardState.ACCEPTED: "Accepted",
+    AwardState.DECLINED: "Declined",
+    AwardState.LAPSED: "Lapsed",
+    AwardState.PAID: "Paid",
+    AwardState.IN_DELIVERY: "Under way",
+    AwardState.REPORTED: "Reported",
+    AwardState.EVIDENCE_CHECKED: "Evidence checked",
+    AwardState.CLOSED: "Closed",
+    AwardState.SUSPENDED: "Suspended",
+    AwardState.REPAYMENT_DUE: "To be paid back",
+    AwardState.REPAID: "Paid back",
+    AwardState.WRITTEN_OFF: "Written off",
+}
+"""Each state as people read it."""
+
+
 class AwardHand(StrEnum):
     APPLICANT = "applicant"
     COUNCIL = "council"

@@ -26,6 +26,21 @@ class State(StrEnum):
     NOT_WON = "not_won"
 
 
+WORDS: dict[State, str] = {
+    State.DRAFT: "Draft",
+    State.SUBMITTED: "Sent in",
+    State.WITHDRAWN: "Withdrawn",
+    State.FEASIBLE: "Can be done",
+    State.NOT_FEASIBLE: "Cannot be done",
+    State.SHORTLISTED: "On the shortlist",
+    State.NOT_SHORTLISTED: "Not on the shortlist",
+    State.WON: "Won",
+    State.RESERVE: "On the reserve list",
+    State.NOT_WON: "Did not win",
+}
+"""Each state as people read it."""
+
+
 class Hand(StrEnum):
     """Whose act it is. PANEL means the panel where the charter gives it the shortlist, else an officer."""
 

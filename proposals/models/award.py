@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from pb.models import Round
-from proposals.domain.award import AwardState
+from proposals.domain.award import WORDS, AwardState
 from proposals.models.proposal import Proposal
 
 
@@ -19,7 +19,7 @@ class Award(models.Model):
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="awards")
     proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="award")
     amount = models.PositiveBigIntegerField()
-    state = models.CharField(max_length=20, choices=[(state.value, state.value) for state in AwardState])
+    state = models.CharField(max_length=20, choices=[(state.value, words) for state, words in WORDS.items()])
     place = models.PositiveIntegerField(null=True, blank=True)
     offered_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from pb.domain.charter import Applicant
 from pb.models import Area, Person, Pot, Round
-from proposals.domain.lifecycle import State
+from proposals.domain.lifecycle import WORDS, State
 
 _UNSENT = (State.DRAFT, State.WITHDRAWN)
 
@@ -55,7 +55,7 @@ class Proposal(models.Model):
     area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     place = models.CharField(max_length=120, blank=True)
     state = models.CharField(
-        max_length=16, choices=[(state.value, state.value) for state in State], default=State.DRAFT
+        max_length=16, choices=[(state.value, words) for state, words in WORDS.items()], default=State.DRAFT
     )
     state_reason = models.TextField(blank=True)
     created_at = models.DateTimeField()
