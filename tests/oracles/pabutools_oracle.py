@@ -1,4 +1,5 @@
-"""The reference library, asked the same question as our rules: same ballots, same tie-break, exact fractions."""
+"""The reference library, asked the same question as our rules: same ballots, same tie-break, exact
+fractions."""
 
 from __future__ import annotations
 
@@ -8,8 +9,8 @@ from pabutools.election import (
     Additive_Cardinal_Sat,
     ApprovalBallot,
     ApprovalProfile,
-    Cardinality_Sat,
     CardinalBallot,
+    Cardinality_Sat,
     CardinalProfile,
     Cost_Sat,
     Instance,
@@ -42,10 +43,8 @@ class Oracle:
         self.profile = plain.as_multiprofile()
 
     def greedy(self) -> set[str]:
-        """Most votes (points) first, skipping what does not fit."""
-        if self.race.additive:
-            by_score = sorted(range(len(self.race.ids)), key=lambda place: -self.race.scores[place])
-            assert len({self.race.scores[place] for place in by_score}) == len(by_score), "ties need Cost_Sat"
+        """Most votes first, skipping what does not fit (approvals only): cost satisfaction per cost is the
+        number of votes. The library also funds lines that nobody chose; we never do, so they are left out."""
         return {
             project.name
             for project in greedy_utilitarian_welfare(

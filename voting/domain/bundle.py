@@ -160,8 +160,9 @@ def _json(files: Mapping[str, bytes], name: str) -> dict[str, Any]:
 
 
 def _seed(files: Mapping[str, bytes]) -> bytes:
+    held = _json(files, SEED)
     try:
-        return bytes.fromhex(_json(files, SEED)["seed"])
+        return bytes.fromhex(held["seed"])
     except (KeyError, TypeError, ValueError) as error:
         raise BundleError(SEED, "holds no seed in hexadecimal") from error
 

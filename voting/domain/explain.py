@@ -53,10 +53,9 @@ def _votes_short(
     if step.fate is Fate.FUNDED or step.cost > race.budget:
         return None
     own = race.scores[place]
-    stops = any(turn.fate is Fate.AFTER_STOP for turn in outcome.steps)
     needed = max(threshold, 1)
     for turn in outcome.steps:
-        if turn.left_after < step.cost or (stops and turn.fate is Fate.OVER_BUDGET):
+        if turn.left_after < step.cost or (outcome.stops and turn.fate is Fate.OVER_BUDGET):
             loses_tie = order.rank[step.line] > order.rank[turn.line]
             needed = max(needed, int(turn.support) + loses_tie)
             break

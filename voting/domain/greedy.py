@@ -13,11 +13,13 @@ from voting.domain.ties import TieOrder
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a rule did with one race, in the order it was done."""
+    """What a rule did with one race, in the order it was done. `stops`: the first line that does not fit
+    ends it."""
 
     steps: tuple[Step, ...]
     ties: tuple[Tie, ...]
     endowment: str = ""
+    stops: bool = False
 
     @property
     def selected(self) -> tuple[str, ...]:
@@ -64,7 +66,7 @@ def greedy(
             )
             money = after
             stopped = stopped or (fate is Fate.OVER_BUDGET and not skip)
-    return Outcome(tuple(steps), tuple(ties))
+    return Outcome(tuple(steps), tuple(ties), stops=not skip)
 
 
 def _fate(score: int, cost: int, money: int, *, threshold: int, stopped: bool) -> Fate:

@@ -42,6 +42,8 @@ _NUMBERS = (
     "default_score",
 )
 
+_WITH_POINTS = (Kind.CUMULATIVE, Kind.SCORE)
+
 Mark = tuple[tuple[str, ...], tuple[int, ...]]
 
 
@@ -53,7 +55,7 @@ def read_election(data: bytes) -> Election:
     """
     rows = SectionRows(data)
     header = _read_header(rows)
-    ballots = _Ballots(header, rows.columns("VOTES", ("voter_id", "vote")))
+    ballots = _Ballots(header, rows.columns("VOTES", _vote_columns(header)))
     counted = ballots.count(rows)
     if len(ballots.voters) != header.num_votes:
         raise PabulibError(
@@ -78,6 +80,10 @@ def cast_votes(data: bytes, election: Election) -> Iterator[CastVote]:
         yield CastVote(
             row.cells[ballots.voter_at], lines, points, row.others({"voter_id", "vote", "points"}), row.line
         )
+
+
+def _vote_columns(header: Header) -> tuple[str, ...]:
+    return ("voter_id", "vote", "points") if header.kind in _WITH_POINTS else ("voter_id", "vote")
 
 
 def _read_header(rows: SectionRows) -> Header:
@@ -159,12 +165,10 @@ class _Ballots:
 
     def __post_init__(self) -> None:
         self.voter_at, self.vote_at = self.columns["voter_id"], self.columns["vote"]
-        self.with_points = self.header.kind in (Kind.CUMULATIVE, Kind.SCORE)
-        self.points_at = self.columns.get("points", -1) if self.with_points else -1
+        self.with_points = self.header.kind in _WITH_POINTS
+        self.points_at = self.columns["points"] if self.with_points else -1
         self.known = {project.id for project in self.header.projects}
         self.default = number(self.header.meta.get("default_score") or "0", 0, "default_score")
-        if self.with_points and self.points_at < 0:
-            raise PabulibError(0, "VOTES", "a column `points`", "none")
 
     def key(self, row: Row) -> tuple[str, str]:
         key = (row.cells[self.vote_at], row.cells[self.points_at] if self.points_at >= 0 else "")

@@ -33,11 +33,11 @@ def bundle_text(recount: Recount) -> str:
     """The recount of a bundle for people, amounts in pounds."""
     titles = {line.id: line.title for contest in recount.paper.contests for line in contest.lines}
     parts = [f"Round {recount.paper.round}. Rule: {recount.result.rule}. Ballots: {recount.result.ballots}."]
-    for contest in recount.result.contests:
-        for pot in contest.pots:
-            parts.append(
-                _pot_text(f"{contest.contest} / {pot.pot}", pot, titles, lambda pence: _money(pence, 100))
-            )
+    parts.extend(
+        _pot_text(f"{contest.contest} / {pot.pot}", pot, titles, lambda pence: _money(pence, 100))
+        for contest in recount.result.contests
+        for pot in contest.pots
+    )
     parts.extend(f"DIFFERS  {finding.file}: {finding.text}" for finding in recount.findings)
     if recount.ok:
         parts.append(f"Same as published. Result SHA-256 {recount.result.digest}")

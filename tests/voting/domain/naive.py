@@ -16,8 +16,12 @@ def naive_equal_shares(
     voters = [group for group, count in enumerate(race.counts) for _ in range(count)]
     money = [endowment for _ in voters]
     worth = [
-        {voter: points * (cost if utility is Utility.COST and not race.additive else 1)
-         for voter, group in enumerate(voters) for supporter, points in supporters if supporter == group}
+        {
+            voter: points * (cost if utility is Utility.COST and not race.additive else 1)
+            for voter, group in enumerate(voters)
+            for supporter, points in supporters
+            if supporter == group
+        }
         for supporters, cost in zip(race.supporters, race.costs, strict=True)
     ]
     chosen: list[str] = []
@@ -27,7 +31,9 @@ def naive_equal_shares(
             if line in chosen or race.scores[place] < max(1, threshold):
                 continue
             price = _price(race.costs[place], worth[place], money)
-            if price is not None and (best is None or (price, order.rank[line]) < (best[0], order.rank[race.ids[best[1]]])):
+            if price is not None and (
+                best is None or (price, order.rank[line]) < (best[0], order.rank[race.ids[best[1]]])
+            ):
                 best = (price, place)
         if best is None:
             return chosen
@@ -38,7 +44,8 @@ def naive_equal_shares(
 
 
 def _price(cost: int, worth: dict[int, int], money: list[Fraction]) -> Fraction | None:
-    """The least price per unit of worth at which supporters, each paying at most what they hold, cover the cost."""
+    """The least price per unit of worth at which supporters, each paying at most what they hold, cover the
+    cost."""
     if sum(money[voter] for voter in worth) < cost:
         return None
     for limit in sorted({money[voter] / value for voter, value in worth.items()}):

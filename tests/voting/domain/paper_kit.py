@@ -26,9 +26,13 @@ def contest(
     max_points: int = 0,
 ) -> Contest:
     """One contest with one pot; costs in pence."""
-    lines = tuple(Line(line, f"Idea {line}", "main", cost, place) for place, (line, cost) in enumerate(costs.items(), 1))
+    lines = tuple(
+        Line(line, f"Idea {line}", "main", cost, place) for place, (line, cost) in enumerate(costs.items(), 1)
+    )
     least, most = choices or (0, len(lines))
-    return Contest("main", "Your ideas", kind, least, most, (PaperPot("main", "Main pot", budget),), lines, max_points)
+    return Contest(
+        "main", "Your ideas", kind, least, most, (PaperPot("main", "Main pot", budget),), lines, max_points
+    )
 
 
 def paper(*contests: Contest, counting: Counting | None = None, seed: bytes = SEED) -> Paper:
@@ -42,7 +46,9 @@ def approvals(rows: Sequence[tuple[str, int]]) -> list[Marks]:
 
 def coded(marks: Sequence[Marks], key: str = "main") -> list[Ballot]:
     """Ballots with made-up codes."""
-    return [Ballot({key: mark} if mark.lines else {}, f"CODE-{place:05d}") for place, mark in enumerate(marks)]
+    return [
+        Ballot({key: mark} if mark.lines else {}, f"CODE-{place:05d}") for place, mark in enumerate(marks)
+    ]
 
 
 def race_and_order(one: Contest, marks: Sequence[Marks], seed: bytes = SEED) -> tuple[Race, TieOrder]:

@@ -97,7 +97,9 @@ def test_fullest_ballot_fits() -> None:
     assert decode(encode(full, sealed_size(paper(one)))) == full
 
 
-@pytest.mark.parametrize("data", [b"", b"\0\0\0\x05ab", b"\0\0\0\x02{}", b"\0\0\0\x02[]", b"\0\0\0\x02{}\0x", b"\xff" * 64])
+@pytest.mark.parametrize(
+    "data", [b"", b"\0\0\0\x05ab", b"\0\0\0\x02{}", b"\0\0\0\x02[]", b"\0\0\0\x02{}\0x", b"\xff" * 64]
+)
 def test_anything_else_is_not_a_ballot(data: bytes) -> None:
     with pytest.raises(ValueError, match=r"not an encoded ballot|Expecting"):
         decode(data)

@@ -15,7 +15,9 @@ Election = tuple[Contest, list[Marks]]
 
 
 def test_skips_what_does_not_fit_and_goes_on() -> None:
-    race, order = race_and_order(contest({"a": 60, "b": 50, "c": 40}, 100), approvals([("a", 5), ("b", 3), ("c", 2)]))
+    race, order = race_and_order(
+        contest({"a": 60, "b": 50, "c": 40}, 100), approvals([("a", 5), ("b", 3), ("c", 2)])
+    )
     outcome = greedy(race, order)
     assert outcome.selected == ("a", "c")
     assert [(step.line, step.fate, step.left_before, step.left_after) for step in outcome.steps] == [
@@ -26,7 +28,9 @@ def test_skips_what_does_not_fit_and_goes_on() -> None:
 
 
 def test_without_skipping_the_count_stops_at_the_first_that_does_not_fit() -> None:
-    race, order = race_and_order(contest({"a": 60, "b": 50, "c": 40}, 100), approvals([("a", 5), ("b", 3), ("c", 2)]))
+    race, order = race_and_order(
+        contest({"a": 60, "b": 50, "c": 40}, 100), approvals([("a", 5), ("b", 3), ("c", 2)])
+    )
     outcome = greedy(race, order, skip=False)
     assert outcome.selected == ("a",)
     assert [step.fate for step in outcome.steps] == [Fate.FUNDED, Fate.OVER_BUDGET, Fate.AFTER_STOP]
@@ -96,7 +100,9 @@ def test_no_supported_line_that_still_fits_is_left_out(election: Election, thres
 def test_order_of_ballots_and_lines_does_not_matter(election: Election) -> None:
     one, marks = election
     race, order = race_and_order(one, marks)
-    turned = Contest(one.key, one.title, one.kind, one.min_choices, one.max_choices, one.pots, one.lines[::-1])
+    turned = Contest(
+        one.key, one.title, one.kind, one.min_choices, one.max_choices, one.pots, one.lines[::-1]
+    )
     shuffled = sorted(marks, key=lambda mark: mark.lines[::-1])
     other, other_order = race_and_order(turned, shuffled)
     assert greedy(race, order).steps == greedy(other, other_order).steps

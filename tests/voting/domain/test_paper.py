@@ -5,7 +5,18 @@ from __future__ import annotations
 import pytest
 
 from tests.voting.domain.paper_kit import contest, paper
-from voting.domain.paper import Completion, Contest, Counting, Kind, Line, Paper, PaperError, PaperPot, Rule, Utility
+from voting.domain.paper import (
+    Completion,
+    Contest,
+    Counting,
+    Kind,
+    Line,
+    Paper,
+    PaperError,
+    PaperPot,
+    Rule,
+    Utility,
+)
 
 
 def test_paper_reads_back_what_it_writes() -> None:
@@ -26,13 +37,36 @@ def test_digest_of_equal_papers_is_equal() -> None:
     ("bad", "why"),
     [
         (Contest("m", "M", Kind.APPROVAL, 0, 1, (PaperPot("p", "P", 1),), ()), "no lines"),
-        (Contest("m", "M", Kind.APPROVAL, 3, 2, (PaperPot("p", "P", 1),), (Line("a", "A", "p", 1, 1),)), "choices must"),
-        (Contest("m", "M", Kind.APPROVAL, 2, 2, (PaperPot("p", "P", 1),), (Line("a", "A", "p", 1, 1),)), "2 choices of 1"),
-        (Contest("m", "M", Kind.APPROVAL, 0, 1, (PaperPot("p", "P", 1),), (Line("a", "A", "q", 1, 1),)), "not there"),
-        (Contest("m", "M", Kind.APPROVAL, 0, 1, (PaperPot("p", "P", 1),), (Line("a,b", "A", "p", 1, 1),)), "ballot file"),
-        (Contest("m", "M", Kind.APPROVAL, 0, 1, (PaperPot("p", "P", -1),), (Line("a", "A", "p", 1, 1),)), "less than"),
-        (Contest("m", "M", Kind.SCORE, 0, 1, (PaperPot("p", "P", 1),), (Line("a", "A", "p", 1, 1),)), "max_points"),
-        (Contest("m", "M", Kind.APPROVAL, 0, 1, (PaperPot("p", "P", 1),), (Line("a", "A", "p", 1, 1),) * 2), "same id"),
+        (
+            Contest("m", "M", Kind.APPROVAL, 3, 2, (PaperPot("p", "P", 1),), (Line("a", "A", "p", 1, 1),)),
+            "choices must",
+        ),
+        (
+            Contest("m", "M", Kind.APPROVAL, 2, 2, (PaperPot("p", "P", 1),), (Line("a", "A", "p", 1, 1),)),
+            "2 choices of 1",
+        ),
+        (
+            Contest("m", "M", Kind.APPROVAL, 0, 1, (PaperPot("p", "P", 1),), (Line("a", "A", "q", 1, 1),)),
+            "not there",
+        ),
+        (
+            Contest("m", "M", Kind.APPROVAL, 0, 1, (PaperPot("p", "P", 1),), (Line("a,b", "A", "p", 1, 1),)),
+            "ballot file",
+        ),
+        (
+            Contest("m", "M", Kind.APPROVAL, 0, 1, (PaperPot("p", "P", -1),), (Line("a", "A", "p", 1, 1),)),
+            "less than",
+        ),
+        (
+            Contest("m", "M", Kind.SCORE, 0, 1, (PaperPot("p", "P", 1),), (Line("a", "A", "p", 1, 1),)),
+            "max_points",
+        ),
+        (
+            Contest(
+                "m", "M", Kind.APPROVAL, 0, 1, (PaperPot("p", "P", 1),), (Line("a", "A", "p", 1, 1),) * 2
+            ),
+            "same id",
+        ),
     ],
 )
 def test_paper_that_cannot_work_says_why(bad: Contest, why: str) -> None:
