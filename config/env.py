@@ -27,12 +27,22 @@ _ALL = (
     Setting(
         "SECRET_KEY",
         None,
-        "Signs sessions and forms. At least 50 random characters; changing it signs everybody out.",
+        "Signs sessions and forms: 50 random characters or more. Changing it signs everybody out.",
+    ),
+    Setting(
+        "DECIDES_SECRET_FILE",
+        "",
+        "Where SECRET_KEY is kept when it is not set itself: made at the first start, for all processes.",
+    ),
+    Setting(
+        "DECIDES_PULSE",
+        "",
+        "A file that the worker or the scheduler touches while at work; python -m config.pulse reads it.",
     ),
     Setting(
         "DATABASE_URL",
         None,
-        "PostgreSQL 15 or later: postgresql://user:password@host:5432/name, or with ?host=/socket/folder.",
+        "PostgreSQL 15 or later: postgresql://user:password@host:5432/name or …?host=/socket/folder.",
     ),
     Setting(
         "REDIS_URL",

@@ -1,4 +1,4 @@
-"""A secret key that is made once and kept: for development and the demonstration."""
+"""A secret key that is made once and kept."""
 
 import os
 from pathlib import Path
@@ -6,14 +6,21 @@ from pathlib import Path
 from pb.chance import token
 
 
-def kept_secret(home: Path) -> str:
-    """The key in `home`, written on first use and readable by its owner alone."""
-    home.mkdir(parents=True, exist_ok=True)
-    path = home / "secret-key"
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text()
-    with os.fdopen(handle, "w") as file:
-        file.write(token(48).hex())
+def kept_secret(path: Path) -> str:
+    """The key in the file `path`, made on first use and readable by its owner alone.
+
+    Processes that start at the same moment get the same key: the file appears whole or not at all.
+    """
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f"{path.name}.{token(8).hex()}")
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(token(48).hex())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
     return path.read_text()

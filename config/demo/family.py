@@ -33,7 +33,7 @@ class Family:
         log = self.logs / "web.log"
         command: list[str | Path] = [BIN / "gunicorn", "config.wsgi", "--bind", f"{self.host}:{self.port}"]
         command += ["--worker-class", "gthread", "--threads", "8", "--graceful-timeout", "3"]
-        command += ["--access-logfile", "-", "--control-socket", self.logs / "gunicorn.ctl"]
+        command += ["--access-logfile", "-", "--no-control-socket"]
         self.web = spawn(command, log=log, env=self.env)
         wait_until(self._healthy, self.web, what="The web server", log=log, seconds=60)
 

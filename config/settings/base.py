@@ -1,5 +1,6 @@
 """What is the same everywhere. Development, test, demo and production each add their own few lines."""
 
+from pathlib import Path
 from typing import Any
 
 import django_stubs_ext
@@ -12,9 +13,10 @@ from config.schedule import schedule_for
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = env.ROOT
+SECRET_KEY = env.text("SECRET_KEY")
 DEBUG = False
-DEMO = False
-DEMO_MAIL = BASE_DIR / ".decides" / "mail"
+DEMO: bool = False
+DEMO_MAIL: Path = BASE_DIR / ".decides" / "mail"
 SECRET_KEY = env.text("SECRET_KEY")
 ALLOWED_HOSTS = env.words("DECIDES_HOSTS")
 ORIGIN = env.text("DECIDES_ORIGIN").rstrip("/")

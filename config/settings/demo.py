@@ -13,7 +13,7 @@ HOME = env.ROOT / ".decides"
 _local = Local(HOME)
 os.environ.setdefault("DATABASE_URL", _local.database_url)
 os.environ.setdefault("REDIS_URL", _local.redis_url)
-os.environ.setdefault("SECRET_KEY", kept_secret(HOME))
+os.environ.setdefault("SECRET_KEY", kept_secret(HOME / "secret-key"))
 os.environ.setdefault("DECIDES_LOG_FORMAT", "plain")
 
 from config.schedule import schedule_for  # noqa: E402

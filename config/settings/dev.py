@@ -7,7 +7,7 @@ from config.secret import kept_secret
 from config.services import ensure_services
 
 HOME = env.ROOT / ".decides"
-os.environ.setdefault("SECRET_KEY", kept_secret(HOME))
+os.environ.setdefault("SECRET_KEY", kept_secret(HOME / "secret-key"))
 os.environ.setdefault("DECIDES_LOG_FORMAT", "plain")
 ensure_services(HOME)
 

@@ -1,6 +1,14 @@
 """Production: HTTPS only, everything secret from the environment."""
 
+import os
+from pathlib import Path
+
 from config import env
+from config.secret import kept_secret
+
+if secret_file := os.environ.get("DECIDES_SECRET_FILE"):
+    os.environ.setdefault("SECRET_KEY", kept_secret(Path(secret_file)))
+
 from config.settings.base import *  # noqa: F403
 from config.settings.base import ORIGIN
 
