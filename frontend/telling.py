@@ -1,4 +1,6 @@
-"""What a round is doing now, and the one next step for whoever looks: from phase, clock and moment to words."""
+"""What a round is doing now, and the one next step for whoever looks: from phase, clock and moment to
+words.
+"""
 
 from __future__ import annotations
 
@@ -96,8 +98,9 @@ def next_step(phase: Phase | None, clock: PhaseClock, at: datetime, facts: Facts
         case Phase.CO_DESIGN:
             return NextStep(
                 "Residents are writing the rules",
-                "A panel of residents decides how this round works: who may send ideas, who may vote, how votes "
-                "are counted. The council cannot change that afterwards." + _opening(clock, Phase.SUBMITTING),
+                "A panel of residents decides how this round works: who may send ideas, who may vote, how "
+                "votes are counted. The council cannot change that afterwards."
+                + _opening(clock, Phase.SUBMITTING),
                 state="waiting",
             )
         case Phase.SUBMITTING:
@@ -141,11 +144,14 @@ def next_step(phase: Phase | None, clock: PhaseClock, at: datetime, facts: Facts
     ahead = clock.next(at)
     if ahead is None:
         return NextStep("This round is over", "Thank you to everybody who took part.", state="closed")
+    begins = "opens" if ahead.phase is Phase.VOTING else "starts"
     return NextStep(
-        f"{phase_name(ahead.phase)} {'opens' if ahead.phase is Phase.VOTING else 'starts'} {day_time(ahead.opens)}",
-        "Nothing is open at this moment.", "See the ideas" if facts.ideas else "", ideas if facts.ideas else "",
+        f"{phase_name(ahead.phase)} {begins} {day_time(ahead.opens)}",
+        "Nothing is open at this moment.",
+        "See the ideas" if facts.ideas else "",
+        ideas if facts.ideas else "",
         state="waiting",
-    )  # fmt: skip
+    )
 
 
 def _opening(clock: PhaseClock, phase: Phase) -> str:

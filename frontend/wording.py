@@ -59,7 +59,9 @@ def day_time(when: datetime, *, year: bool = False, short: bool = False) -> str:
 
 
 def time_left(until: datetime, at: datetime) -> str:
-    """ "9 days left", "3 hours left", "12 minutes left", "less than a minute left". Rounded down, never up."""
+    """ "9 days left", "3 hours left", "12 minutes left", "less than a minute left". Rounded down, never
+    up.
+    """
     seconds = int((until - at).total_seconds())
     if seconds <= 0:
         return "closed"

@@ -21,7 +21,9 @@ def button(
     formnovalidate: bool = False,
     formaction: str = "",
 ) -> dict[str, Any]:
-    """A link that looks like a button when it has an `href`, else a submit button. `about` is read out after the text."""
+    """A link that looks like a button when it has an `href`, else a submit button. `about` is read out
+    after the text.
+    """
     return {
         "text": text,
         "href": href,
@@ -47,7 +49,9 @@ def next_step(
     ident: str = "next-step",
     level: int = 2,
 ) -> str:
-    """The one thing to do now. Once a page. Waiting and closed say in the content what happens next, and when."""
+    """The one thing to do now. Once a page. Waiting and closed say in the content what happens next, and
+    when.
+    """
     return render_to_string(
         "components/next_step.html",
         {

@@ -56,8 +56,9 @@ def ballot_line(
     level: int = 3,
     mixed: bool = False,
 ) -> dict[str, Any]:
-    """One idea to choose, inside `<ul class="cards"><li>`. A tick for approval and knapsack, a number for points,
-    ranks and scores. `name` is the input's name, `choice-<contest key>` unless given; its value is the line's id.
+    """One idea to choose, inside `<ul class="cards"><li>`. A tick for approval and knapsack, a number
+    for points, ranks and scores. `name` is the input's name, `choice-<contest key>` unless given; its
+    value is the line's id.
     """
     return {
         "line": line,
@@ -67,7 +68,7 @@ def ballot_line(
         "ident": f"line-{contest.key}-{line.id}",
         "chosen": chosen or points > 0,
         "points": points,
-        "most": contest.max_choices,
+        "most": getattr(contest, "max_points", 0) or contest.max_choices,
         "points_word": {"ranked": "Your rank", "score": "Your score"}.get(contest.kind, "Points"),
         "place": place,
         "url": url,
@@ -85,8 +86,8 @@ def basket(
     note: str = "Nothing is sent until you confirm.",
     later: str = "",
 ) -> dict[str, Any]:
-    """What is chosen and what is left. Put it last in its form: it sticks to the side of a desk, the foot of a phone.
-    `chosen` is the ids of chosen lines, or a mapping of id to points.
+    """What is chosen and what is left. Put it last in its form: it sticks to the side of a desk, the
+    foot of a phone. `chosen` is the ids of chosen lines, or a mapping of id to points.
     """
     wanted = chosen if isinstance(chosen, Mapping) else dict.fromkeys(chosen, 1)
     points = {str(ident): int(value) for ident, value in wanted.items()}
@@ -122,7 +123,9 @@ def _part(contest: Contest, points: Mapping[str, int]) -> dict[str, Any]:
 
 
 def votes_left(contest: Contest, used: int) -> str:
-    """ "Two votes left", "All three votes used", "One vote too many: take one out". The script says the same words."""
+    """ "Two votes left", "All three votes used", "One vote too many: take one out". The script says the
+    same words.
+    """
     most, least = contest.max_choices, contest.min_choices
     unit = "point" if contest.kind == "cumulative" else "vote"
     if used > most:
@@ -131,7 +134,8 @@ def votes_left(contest: Contest, used: int) -> str:
     if used == most:
         return f"All {wording.number_word(most)} {unit}s used" if most > 1 else f"Your {unit} is used"
     if least <= used and used > 0:
-        return f"{wording.number_word(used)} used, {wording.number_word(most - used)} more if you like".capitalize()
+        more = wording.number_word(most - used)
+        return f"{wording.number_word(used)} used, {more} more if you like".capitalize()
     return f"{wording.number_word(most - used)} {unit}{_s(most - used)} left".capitalize()
 
 
@@ -154,8 +158,8 @@ def receipt(
     facts: Iterable[tuple[str, str]] = (),
     state: str = "cast",
 ) -> dict[str, Any]:
-    """Proof that a ballot is in, which shows no choice. `verify_url` (whole address) goes into the QR code; `state` is
-    cast, changed or counted.
+    """Proof that a ballot is in, which shows no choice. `verify_url` (whole address) goes into the QR
+    code; `state` is cast, changed or counted.
     """
     return {
         "code": code,

@@ -18,8 +18,9 @@ def count_step(
     budget: int | None = None,
     level: int = 3,
 ) -> str:
-    """One step of the count, inside `<ol class="steps">`. `left` and `budget` in pence draw the money left as a bar;
-    the content says the same sum in words. A tie says in the content how it was broken.
+    """One step of the count, inside `<ol class="steps">`. `left` and `budget` in pence draw the money
+    left as a bar; the content says the same sum in words. A tie says in the content how it was
+    broken.
     """
     return render_to_string(
         "components/count_step.html",
@@ -35,15 +36,16 @@ def count_step(
 
 
 def bar(value: int, most: int, filled: bool = True) -> dict[str, Any]:
-    """A bar from nought on the page's one scale: filled when funded, dashed when not. Hidden from screen readers: the
-    row that holds it says the number.
+    """A bar from nought on the page's one scale: filled when funded, dashed when not. Hidden from screen
+    readers: the row that holds it says the number.
     """
     return {"wide": _part(value, most, 200), "filled": filled}
 
 
 def votes_table(caption: str, rows: Iterable[Mapping[str, Any]], most: int | None = None) -> dict[str, Any]:
-    """Ideas with their votes as bars. Each row a mapping: `title`, `votes`, `cost` (pence), `funded`, and optionally
-    `url`, `place`, `outcome` (the word, else Funded or Did not fit). `most` is the longest bar of the page.
+    """Ideas with their votes as bars. Each row a mapping: `title`, `votes`, `cost` (pence), `funded`,
+    and optionally `url`, `place`, `outcome` (the word, else Funded or Did not fit). `most` is the
+    longest bar of the page.
     """
     given = [dict(row) for row in rows]
     top = most or max((row["votes"] for row in given), default=0)

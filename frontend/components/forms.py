@@ -20,8 +20,8 @@ def field(
     show_label: bool = True,
     autocomplete: str = "",
 ) -> dict[str, Any]:
-    """Any Django form field. `size` is "s", "m" or "l" for a control as wide as its answer; `prefix` such as £ stands
-    before it; `loud` makes the label the page's question.
+    """Any Django form field. `size` is "s", "m" or "l" for a control as wide as its answer; `prefix`
+    such as £ stands before it; `loud` makes the label the page's question.
     """
     widget = bound.field.widget
     hint = hint or str(bound.help_text or "")
@@ -68,6 +68,8 @@ def _attributes(bound: BoundField, described: list[str], size: str, autocomplete
     attrs: dict[str, Any] = {}
     if not isinstance(bound.field.widget, forms.CheckboxInput):
         attrs["class"] = " ".join(filter(None, (given.get("class"), "control", size and f"control-{size}")))
+    if "placeholder" in given:
+        attrs["placeholder"] = False  # the label says it, and stays when one types
     if described:
         attrs["aria-describedby"] = " ".join(described)
     if bound.errors:

@@ -43,7 +43,9 @@ def progress(done: int, total: int, text: str) -> dict[str, Any]:
 
 
 def voices(agree: int, objecting: int, waiting: int) -> dict[str, Any]:
-    """A panel's voices on one article, a window each: lit agrees, crossed objects, outlined has not said yet."""
+    """A panel's voices on one article, a window each: lit agrees, crossed objects, outlined has not said
+    yet.
+    """
     kinds = ["agree"] * agree + ["object"] * objecting + ["wait"] * waiting
     words = [f"{agree} agree"]
     words += [f"{objecting} object"] if objecting else []
@@ -56,7 +58,9 @@ def voices(agree: int, objecting: int, waiting: int) -> dict[str, Any]:
 
 
 def pagination(context: Context, page: Page[Any], what: str = "Pages", key: str = "page") -> dict[str, Any]:
-    """Links to the pages of a list. Keeps the filters of the address. Shows nothing when there is one page."""
+    """Links to the pages of a list. Keeps the filters of the address. Shows nothing when there is one
+    page.
+    """
     query: QueryDict = context["request"].GET.copy()
 
     def address(number: int | str) -> str:
@@ -74,7 +78,9 @@ def pagination(context: Context, page: Page[Any], what: str = "Pages", key: str 
 
 
 def breadcrumbs(*steps: str) -> dict[str, Any]:
-    """The way here: `{% breadcrumbs "Canal ward" url "Ideas" url2 %}`, text and address in turn, home excluded."""
+    """The way here: `{% breadcrumbs "Canal ward" url "Ideas" url2 %}`, text and address in turn, home
+    excluded.
+    """
     pairs: Sequence[tuple[str, str]] = list(zip(steps[::2], steps[1::2], strict=True))
     return {"steps": pairs}
 

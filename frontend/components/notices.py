@@ -14,7 +14,9 @@ Tone = Literal["plain", "good", "wait", "stop"]
 
 
 def notice(content: str, tone: Tone = "plain", title: str = "", level: int = 2, live: bool = False) -> str:
-    """A boxed remark. Green done, amber waiting, red only when somebody must act. `live` reads it out at once."""
+    """A boxed remark. Green done, amber waiting, red only when somebody must act. `live` reads it out at
+    once.
+    """
     return render_to_string(
         "components/notice.html",
         {"content": content, "tone": tone, "title": title, "level": level, "live": live},
@@ -39,7 +41,9 @@ def refusal(verdict: Verdict, title: str = "Not yet") -> dict[str, Any]:
 def error_summary(
     *forms: BaseForm | BaseFormSet[Any] | None, title: str = "There is a problem"
 ) -> dict[str, Any]:
-    """Every error of the forms and formsets given, each a link to its field. Shows nothing when there is none."""
+    """Every error of the forms and formsets given, each a link to its field. Shows nothing when there is
+    none.
+    """
     return {
         "title": title,
         "errors": [error for form in forms if form is not None for error in _errors(form)],

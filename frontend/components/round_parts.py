@@ -13,7 +13,7 @@ from frontend import wording
 from frontend.drawing import glyph, motif
 from frontend.drawing import street as streets
 from frontend.drawing.street import PotMoney
-from pb.domain.clock import PhaseClock
+from pb.domain.clock import PhaseClock, Window
 from pb.domain.money import pounds
 from pb.domain.phases import IN_ORDER, Phase
 
@@ -28,6 +28,8 @@ class Step:
 
 def phase_bar(clock: PhaseClock, at: datetime) -> dict[str, Any]:
     """Where a round is: done, now and to come. Between two phases it says what opens next, and when."""
+    if not clock.windows:
+        return _before_the_charter()
     steps = [_step(clock, at, phase, nth) for nth, phase in enumerate(IN_ORDER, start=1)]
     ahead = None if any(step.state == "now" for step in steps) else clock.next(at)
     return {
@@ -38,6 +40,20 @@ def phase_bar(clock: PhaseClock, at: datetime) -> dict[str, Any]:
         else "",
         "over": ahead is None and all(step.state == "done" for step in steps),
     }
+
+
+def _next_up(ahead: Window | None) -> str:
+    return f"Next: {wording.phase_name(ahead.phase)}, from {wording.day_time(ahead.opens)}" if ahead else ""
+
+
+def _before_the_charter() -> dict[str, Any]:
+    """A round without a timetable is in co-design: its panel writes the rules, dates among them."""
+    states = ["now"] + ["to_come"] * (len(IN_ORDER) - 1)
+    steps = [
+        Step(wording.phase_name(phase), state, "", nth)
+        for nth, (phase, state) in enumerate(zip(IN_ORDER, states, strict=True), start=1)
+    ]
+    return {"steps": steps, "total": len(steps), "waiting": "", "over": False}
 
 
 def _step(clock: PhaseClock, at: datetime, phase: Phase, nth: int) -> Step:
@@ -64,32 +80,34 @@ def pot_list(pots: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def street(
-    pots: Iterable[PotMoney], lit: bool = False, ident: str = "street", ground: str = "water"
+    pots: Iterable[PotMoney],
+    lit: bool = False,
+    ident: str = "street",
+    ground: str = "water",
+    each: str = "pot",
 ) -> dict[str, Any]:
-    """The round's money as a street of windows. `lit` only once the count is published."""
+    """The round's money as a street of windows. `lit` only once the count is published. `each` says what a
+    building is: a pot, or on the front page a round.
+    """
     given = list(pots)
     drawn = streets.draw(given)
-    total = sum(pot.money for pot in given)
-    funded = sum(pot.funded for pot in given)
-    each = [
-        f"{pot.name}: {pounds(pot.funded)} of {pounds(pot.money)} goes to winners" if lit
-        else f"{pot.name}: {pounds(pot.money)}"
-        for pot in given
-    ]  # fmt: skip
+    total, funded = sum(pot.money for pot in given), sum(pot.funded for pot in given)
+    told = [f"{pot.name}: {_told(pot)}" for pot in given]
+    end = f"{pounds(funded)} is lit." if funded else "No window is lit, because nothing has been decided yet."
     return {
         "street": drawn,
         "ident": slugify(ident),
         "ground": ground,
-        "lit": lit,
+        "lit": bool(lit),
         "window": drawn.window,
+        "each": each,
         "title": f"{pounds(total)} drawn as a street of {wording.count_of(drawn.windows, 'window')}",
-        "desc": ". ".join(each)
-        + (
-            f". {pounds(funded)} is lit."
-            if lit
-            else ". No window is lit yet, because nothing has been decided."
-        ),
+        "desc": ". ".join([*told, end]),
     }
+
+
+def _told(pot: PotMoney) -> str:
+    return f"{pounds(pot.funded)} of {pounds(pot.money)} goes to winners" if pot.funded else pounds(pot.money)
 
 
 def picture(place: str, seed: object, photo: str = "") -> dict[str, Any]:

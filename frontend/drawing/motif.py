@@ -1,8 +1,8 @@
-"""The picture that stands in when an idea has no photo: picked by its place from the
-few scenes of that place, seeded by the idea, always the same.
+"""The picture that stands in when an idea has no photo: picked by its place from the few scenes of that
+place, seeded by the idea, always the same.
 
-Seven flat fills, a few lit things, no people and no landmark. Hidden from screen readers: it says nothing that the
-words beside it do not.
+Seven flat fills, a few lit things, no people and no landmark. Hidden from screen readers: it says
+nothing that the words beside it do not.
 """
 
 from __future__ import annotations

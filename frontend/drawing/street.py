@@ -1,7 +1,9 @@
-"""A round's money drawn as a street: one building a pot, every window one fixed sum, lit when it is funded.
+"""A round's money drawn as a street: one building a pot, every window one fixed sum, lit when it is
+funded.
 
-Pure arithmetic from sums to SVG path data; the template only writes it down. A window is never rounded up: what does
-not fill a whole window shows as a part-lit or a lower one, and the description says the sums.
+Pure arithmetic from sums to SVG path data; the template only writes it down. A window is never rounded
+up: what does not fill a whole window shows as a part-lit or a lower one, and the description says the
+sums.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from dataclasses import dataclass
 from frontend.drawing import windows
 from frontend.drawing.windows import BAY, FLOOR, Pane
 
-_NICE = tuple(step * 10**power for power in range(3, 9) for step in (1, 2, 5))
+_NICE: tuple[int, ...] = tuple(step * int(10**power) for power in range(3, 9) for step in (1, 2, 5))
 _MOST_WINDOWS, _GOOD_WINDOWS = 64, 40
 _GAP, _EDGE, _BASE, _TOP, _FOOT = 10, 16, 46, 84, 70
 _COLUMNS_OF_ONE_HOUSE = 6
@@ -20,7 +22,9 @@ _COLUMNS_OF_ONE_HOUSE = 6
 
 @dataclass(frozen=True, slots=True)
 class PotMoney:
-    """A pot as the street sees it: its name and pence in it, and pence given to winners once that is public."""
+    """A pot as the street sees it: its name and pence in it, and pence given to winners once that is
+    public.
+    """
 
     name: str
     money: int
@@ -58,7 +62,9 @@ class Street:
 
 
 def window_sum(sums: Sequence[int]) -> int:
-    """The pence one window stands for: a round figure that divides every pot if one does, about forty windows in all."""
+    """The pence one window stands for: a round figure that divides every pot if one does, about forty
+    windows in all.
+    """
     total = sum(sums)
     close = sorted(_NICE, key=lambda nice: abs(total / nice - _GOOD_WINDOWS))
     fits = [nice for nice in close if 8 <= total / nice <= _MOST_WINDOWS]
@@ -105,10 +111,11 @@ def _split(panes: Sequence[Pane], floors: int) -> list[Sequence[Pane]]:
 
 def _house(place: int, pot: int, panes: Sequence[Pane], floors: int, left: int, ground: int) -> House:
     columns = -(-len(panes) // floors)
+    storeys = -(-len(panes) // columns)
     tall = place % 2 == 1
     width = columns * BAY + 24
-    top = ground - _BASE - floors * FLOOR - (14 if tall else 0)
-    drawn = windows.lay(panes, floors, pot, left + 12, ground - _BASE)
+    top = ground - _BASE - storeys * FLOOR - (14 if tall else 0)
+    drawn = windows.lay(panes, columns, pot, left + 12, ground - _BASE)
     stacks, chimney_pots = _chimneys(left, width, top, place)
     return House(
         stone="blond" if tall else "red",
@@ -116,7 +123,7 @@ def _house(place: int, pot: int, panes: Sequence[Pane], floors: int, left: int, 
         roof=_roof(place, left, width, top),
         stacks=stacks,
         pots=chimney_pots,
-        trims=tuple(ground - _BASE - floor * FLOOR + 2 for floor in range(floors)),
+        trims=tuple(ground - _BASE - storey * FLOOR + 2 for storey in range(storeys)),
         door=(left + width // 2 - 11, ground - 40),
         panes=drawn.dark,
         lit=drawn.lit,

@@ -1,4 +1,6 @@
-"""The windows of a street: how many, how much of each is there, how much of that is lit, and their outlines."""
+"""The windows of a street: how many, how much of each is there, how much of that is lit, and their
+outlines.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ _WIDTH, _HEIGHT = 36, 52
 
 @dataclass(frozen=True, slots=True)
 class Pane:
-    """One window. `size` is how much of a whole window the money fills, `lit` how much of a whole window is lit."""
+    """One window. `size` is how much of a whole window the money fills, `lit` how much of a whole window
+    is lit.
+    """
 
     size: float
     lit: float
@@ -41,15 +45,18 @@ def panes(money: int, funded: int, one: int, count: int) -> tuple[Pane, ...]:
     )
 
 
-def lay(row: Sequence[Pane], floors: int, pot: int, left: int, base: int) -> Laid:
-    """Place windows floor by floor from the ground up, and join each kind into one path."""
-    columns = -(-len(row) // floors)
+def lay(row: Sequence[Pane], columns: int, pot: int, left: int, base: int) -> Laid:
+    """Place windows floor by floor from the ground up, a short top floor in the middle; each kind one
+    path.
+    """
+    floors = -(-len(row) // columns)
     outline, bar = _OUTLINES[pot % len(_OUTLINES)], _BARS[pot % len(_BARS)]
     dark, bars, frames, part = "", "", "", ""
     lit = [""] * floors
     for number, pane in enumerate(row):
         floor, column = divmod(number, columns)
-        x = left + column * BAY + (BAY - _WIDTH) // 2
+        short = columns - min(columns, len(row) - floor * columns)
+        x = left + column * BAY + (BAY - _WIDTH) // 2 + short * BAY // 2
         bottom = base - floor * FLOOR - 8
         tall = round(_HEIGHT * pane.size)
         if tall < _HEIGHT:

@@ -1,4 +1,6 @@
-"""The kitchen sink: every component once, in its states, with invented values. For whoever builds or themes pages."""
+"""The kitchen sink: every component once, in its states, with invented values. For whoever builds or
+themes pages.
+"""
 
 from __future__ import annotations
 

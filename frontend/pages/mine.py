@@ -1,4 +1,4 @@
-"""My page: what I sent, what waits for me, and how I sign in."""
+"""My page: what I sent, what waits for me, what I was awarded, and how I sign in."""
 
 from __future__ import annotations
 
@@ -7,10 +7,23 @@ from typing import Any
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.views.generic import TemplateView
 
-from pb.domain.roles import STAFF, Role
+from panels.queries.panels import waiting_for
+from pb.domain.roles import Role
 from pb.models import Person
 from pb.moment import now
 from pb.queries.people import rounds_of, works_for_council
+from proposals.domain.award import WORDS as AWARD_WORDS
+from proposals.domain.award import AwardState
+from proposals.domain.lifecycle import WORDS, State
+from proposals.queries.awards import awards_for
+from proposals.queries.listings import proposals_of
+
+_TONES = {
+    State.DRAFT: "wait",
+    State.FEASIBLE: "good",
+    State.SHORTLISTED: "good",
+    State.WON: "good",
+}
 
 
 class MinePage(LoginRequiredMixin, TemplateView):
@@ -19,10 +32,19 @@ class MinePage(LoginRequiredMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         person = self.request.user
         assert isinstance(person, Person)
+        waiting = waiting_for(person)
+        panels = rounds_of(person, Role.PANEL_MEMBER, Role.FACILITATOR)
         return super().get_context_data(
             at=now(),
-            panels=rounds_of(person, Role.PANEL_MEMBER, Role.FACILITATOR),
-            staff_rounds=rounds_of(person, *STAFF),
+            ideas=[
+                (idea, WORDS[State(idea.state)], _TONES.get(State(idea.state), "plain"))
+                for idea in proposals_of(person)
+            ],
+            awards=[
+                (award, AWARD_WORDS[AwardState(award.state)], award.state == AwardState.OFFERED)
+                for award in awards_for(person)
+            ],
+            panels=[(round, waiting.get(round.pk, 0)) for round in panels],
             is_staff=works_for_council(person),
             **kwargs,
         )

@@ -1,7 +1,7 @@
 """`{% load components %}`: every part of the face, declared once. The kitchen sink shows them all.
 
-A tag with a body (`{% notice %}…{% endnotice %}`) is in BLOCKS; the others stand alone. The properties of each are the
-arguments of its function.
+A tag with a body (`{% notice %}…{% endnotice %}`) is in BLOCKS; the others stand alone. The properties
+of each are the arguments of its function.
 """
 
 from __future__ import annotations

@@ -1,0 +1,154 @@
+"""What is due in a round of somebody who works for the council: what, by when, in which state, and where
+to do it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from django.urls import reverse
+
+from frontend.wording import count_of, listed, phase_name
+from pb.domain.clock import PhaseClock
+from pb.domain.money import pounds
+from pb.domain.phases import Phase
+from pb.models import Round
+from pb.queries.budgets import put_in
+from pb.queries.rounds import charter_of, clock_of, phase_of
+from pb.queries.signing import waiting as signatures
+from pb.web import say
+from proposals.domain.award import AwardState
+from proposals.queries.assessments import waiting as unassessed
+from proposals.queries.awards import awards_of
+from proposals.queries.shortlists import published_shortlist
+from voting.models import Box, Ratification
+from voting.queries.due import DueAct
+from voting.queries.papers import box_of, paper_of
+from voting.queries.results import ratification_of
+
+State = Literal["stuck", "due", "on_course"]
+SOON = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to do. `by` None: no date. `do` and `href`: the way there."""
+
+    round: Round
+    phase: str
+    what: str
+    by: datetime | None
+    state: State
+    do: str
+    href: str
+
+
+def items_of(round: Round, at: datetime, stuck: Iterable[DueAct]) -> list[Item]:
+    """Everything due in the round, soonest first, what is stuck before all."""
+    clock, phase = clock_of(round), phase_of(round, at)
+    name = phase_name(phase) or "Between phases"
+    found = [
+        Item(round, name, what, by, _state(by, at, always), do, reverse(view, args=[round.slug]))
+        for what, by, always, do, view in _due(round, clock, phase, at, list(stuck))
+    ]
+    order = {"stuck": 0, "due": 1, "on_course": 2}
+    return sorted(
+        found, key=lambda item: (order[item.state], item.by or datetime.max.replace(tzinfo=at.tzinfo))
+    )
+
+
+def _state(by: datetime | None, at: datetime, always: State | None) -> State:
+    if always:
+        return always
+    if by is None or by <= at + SOON:
+        return "stuck" if by is not None and by <= at else "due"
+    return "on_course"
+
+
+Found = tuple[str, datetime | None, State | None, str, str]
+
+
+def _due(
+    round: Round, clock: PhaseClock, phase: Phase | None, at: datetime, stuck: list[DueAct]
+) -> Iterator[Found]:
+    for act in stuck:
+        why = " ".join(say(reason) for reason in act.stuck) or "The job has not run."
+        yield f"Could not {act.act} the vote. {why}", act.since, "stuck", "Look", "pb:ledger"
+    asked = signatures(round, at).count()
+    if asked:
+        yield f"{count_of(asked, 'act')} waiting for a second person", None, "due", "Sign", "pb:people"
+    if round.charter_id is None:
+        yield "The panel agrees a charter", None, "on_course", "Open", "panels:room"
+        return
+    yield from _money(round, clock)
+    yield from _before_the_vote(round, clock, phase, at)
+    yield from _after_the_vote(round, clock, phase)
+
+
+def _money(round: Round, clock: PhaseClock) -> Iterator[Found]:
+    charter, pots = charter_of(round), list(round.pots.all())
+    held = put_in(pots)
+    rules = {rule.key: rule.amount for rule in charter.money.pots} if charter else {}
+    missing = sum(max(0, rules.get(pot.key, 0) - held[pot.pk]) for pot in pots)
+    if missing:
+        voting = clock.window(Phase.VOTING)
+        yield (
+            f"Put {pounds(missing)} into the pots",
+            voting.opens if voting else None,
+            None,
+            "Fill",
+            "pb:money",
+        )
+
+
+def _before_the_vote(round: Round, clock: PhaseClock, phase: Phase | None, at: datetime) -> Iterator[Found]:
+    assessing, voting = clock.window(Phase.ASSESSING), clock.window(Phase.VOTING)
+    paper = paper_of(round)
+    if paper is not None and paper.frozen_at is not None:
+        if phase is Phase.VOTING and voting:
+            yield "Voting closes by itself", voting.closes, "on_course", "View", "frontend:round"
+        return
+    if assessing and assessing.opens <= at and (left := unassessed(round)):
+        yield f"{count_of(left, 'idea')} to check", assessing.closes, None, "Check", "proposals:assessing"
+    shortlisting = clock.window(Phase.SHORTLISTING)
+    if phase is Phase.SUBMITTING and (window := clock.window(phase)):
+        yield "Sending ideas closes by itself", window.closes, "on_course", "View", "proposals:list"
+    if shortlisting and shortlisting.opens <= at:
+        if published_shortlist(round) is None:
+            yield "Publish the shortlist", shortlisting.closes, None, "Open", "proposals:shortlist"
+        elif voting and voting.closes > at:
+            yield "Draw up and freeze the ballot paper", voting.opens, None, "Open", "voting:paper"
+
+
+def _after_the_vote(round: Round, clock: PhaseClock, phase: Phase | None) -> Iterator[Found]:
+    box = box_of(round)
+    if box is None:
+        return
+    if box.state not in (Box.State.OPEN, Box.State.PUBLISHED):
+        yield "The vote is being sealed and counted", None, "on_course", "View", "frontend:round"
+    if box.state != Box.State.PUBLISHED or box.published_at is None:
+        return
+    ratification, charter = ratification_of(round), charter_of(round)
+    if ratification is None or ratification.state == Ratification.State.WAITING:
+        days = charter.ratification.within_days if charter else 28
+        body = charter.ratification.body if charter else "The elected members"
+        yield (
+            f"{body} decides on the result",
+            box.published_at + timedelta(days=days),
+            None,
+            "View",
+            "voting:ratify",
+        )
+        return
+    states = [award.state for award in awards_of(round)]
+    open_states = {AwardState.WON: "to open", AwardState.RATIFIED: "to check", AwardState.CHECKS: "to offer"}
+    told = [
+        count_of(states.count(state), "award") + f" {words}"
+        for state, words in open_states.items()
+        if state in states
+    ]
+    if told:
+        yield listed(told), None, "due", "Open", "proposals:awards"
