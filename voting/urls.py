@@ -1,5 +1,20 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from voting.views import booth, ratifying, results, returning_officer, verify
 
 app_name = "voting"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("rounds/<slug:slug>/vote/", booth.StartPage.as_view(), name="start"),
+    path("rounds/<slug:slug>/vote/ballot/", booth.BallotPage.as_view(), name="ballot"),
+    path("rounds/<slug:slug>/vote/review/", booth.ReviewPage.as_view(), name="review"),
+    path("rounds/<slug:slug>/vote/receipt/", booth.ReceiptPage.as_view(), name="receipt"),
+    path("rounds/<slug:slug>/vote/receipt/file/", booth.ReceiptFile.as_view(), name="receipt_file"),
+    path("rounds/<slug:slug>/vote/finish/", booth.FinishPage.as_view(), name="finish"),
+    path("rounds/<slug:slug>/paper/", returning_officer.PaperPage.as_view(), name="paper"),
+    path("rounds/<slug:slug>/cards/", returning_officer.CardsPage.as_view(), name="cards"),
+    path("rounds/<slug:slug>/result/", results.ResultPage.as_view(), name="result"),
+    path("rounds/<slug:slug>/bundle/<str:name>", results.BundleFile.as_view(), name="bundle"),
+    path("rounds/<slug:slug>/verify/", verify.VerifyPage.as_view(), name="verify"),
+    path("rounds/<slug:slug>/ratify/", ratifying.RatifyPage.as_view(), name="ratify"),
+]

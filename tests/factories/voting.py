@@ -8,6 +8,8 @@ from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
+from allauth.mfa.models import Authenticator
+
 from pb import chance
 from pb.domain.charter import Connection
 from pb.domain.phases import Phase
@@ -77,6 +79,12 @@ def open_round(**more: Any) -> Round:
     draw_up(round=round, by=None, at=now())
     freeze(round=round, by=None, at=now())
     return round
+
+
+def second_factor(person: Person) -> Person:
+    """Give the person an authenticator app, so that staff pages open for them."""
+    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "unused in tests"})
+    return person
 
 
 def officer_of(round: Round) -> Person:

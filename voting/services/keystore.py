@@ -62,6 +62,12 @@ def link_key(*, name: UUID) -> bytes:
     return key
 
 
+def both_copies(*, name: UUID) -> bool:
+    """Whether both copies of the link key are there and equal."""
+    copies = [_read(_folder(folder) / str(name)) for folder in _LINKS]
+    return None not in copies and len(set(copies)) == 1
+
+
 def has_link_key(*, name: UUID) -> bool:
     return any((_folder(folder) / str(name)).exists() for folder in _LINKS)
 

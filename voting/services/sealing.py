@@ -166,3 +166,19 @@ def _turnout(
         return [{"of": of, "electors": everybody[of], "voted": came[of]} for of in sorted(everybody)]
 
     return {"area": sums(0), "quintile": sums(1)}
+
+
+def standing_of(*, round: Round, symbols: str) -> str:
+    """What became of the envelope whose hash begins with `symbols` (16 or more hexadecimal digits).
+
+    "counted": in the sealed set; "replaced": its elector cast again later; "recorded": taken, and the box is
+    not sealed yet; "unknown": there is none.
+    """
+    rows = list(
+        Envelope.objects.filter(round=round, sha256__startswith=symbols).values_list("pk", flat=True)[:2]
+    )
+    if len(rows) != 1:
+        return "unknown"
+    if not Slot.objects.filter(round=round, current=rows[0]).exists():
+        return "replaced"
+    return "counted" if Seal.objects.filter(round=round).exists() else "recorded"

@@ -1,0 +1,1 @@
+"""Voting: ballot paper, envelopes, seal, count, result, ratification."""

@@ -1,0 +1,166 @@
+"""Shapes of what people fill in. Whether it may be done is decided elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+
+from pb.domain.charter import Connection, Electorate
+from voting.domain.ballot import Marks
+from voting.domain.paper import Contest, Kind, Paper
+
+CONNECTIONS = {
+    Connection.LIVE: "I live here",
+    Connection.WORK: "I work here",
+    Connection.STUDY: "I study here",
+    Connection.VOLUNTEER: "I volunteer here",
+}
+
+FIELD_OF = {
+    "postcode_unknown": "postcode",
+    "outside_area": "postcode",
+    "age_missing": "age",
+    "too_young": "age",
+    "connection_missing": "connection",
+    "connection_not_accepted": "connection",
+    "card_not_valid": "card",
+    "credential_missing": "card",
+}
+"""Which field a reason for a no is about."""
+
+
+class EnrolForm(forms.Form):
+    """Where, how old, what connection; and a code card for those who have not signed in."""
+
+    postcode = forms.CharField(max_length=12, required=False, strip=True)
+    age = forms.IntegerField(
+        min_value=0, max_value=125, required=False, label="How old are you?", help_text="In years."
+    )
+    connection = forms.ChoiceField(
+        required=False, widget=forms.RadioSelect, label="What connects you with the area?"
+    )
+    card = forms.CharField(max_length=40, required=False, strip=True, label="The code on your card")
+
+    def __init__(self, data: Mapping[str, Any] | None, *, electorate: Electorate) -> None:
+        super().__init__(data)
+        self.fields["connection"].choices = [  # type: ignore[attr-defined]
+            (each.value, CONNECTIONS[each]) for each in electorate.connections
+        ]
+
+    def age_given(self) -> int | None:
+        age = self.cleaned_data.get("age")
+        return int(age) if age is not None else None
+
+    def connection_given(self) -> Connection | None:
+        given = self.cleaned_data.get("connection")
+        return Connection(given) if given else None
+
+
+class _Lines(forms.MultipleChoiceField):
+    """Any lines: the paper says which are allowed."""
+
+    def validate(self, value: Any) -> None:
+        return
+
+
+class BallotForm(forms.Form):
+    """A ballot as the browser sends it: ticks named `choice-CONTEST`, numbers named `choice-CONTEST-LINE`."""
+
+    def __init__(self, data: Any = None, *, paper: Paper) -> None:
+        super().__init__(data)
+        self.paper = paper
+        for contest in paper.contests:
+            if contest.kind in (Kind.APPROVAL, Kind.KNAPSACK):
+                self.fields[f"choice-{contest.key}"] = _Lines(required=False)
+                continue
+            for line in contest.lines:
+                self.fields[f"choice-{contest.key}-{line.id}"] = forms.IntegerField(
+                    required=False,
+                    min_value=0,
+                    max_value=10_000,
+                    error_messages={"invalid": f"{line.title}: enter a whole number."},
+                )
+
+    def marks(self) -> dict[str, Marks]:
+        """What was marked, contest by contest; numbers that are no numbers are left out."""
+        return {contest.key: self._marks(contest) for contest in self.paper.contests}
+
+    def _marks(self, contest: Contest) -> Marks:
+        if f"choice-{contest.key}" in self.fields:
+            return Marks(tuple(self.cleaned_data.get(f"choice-{contest.key}") or ()))
+        given = {
+            line.id: value
+            for line in contest.lines
+            if (value := self.cleaned_data.get(f"choice-{contest.key}-{line.id}"))
+        }
+        if contest.kind is Kind.RANKED:
+            return Marks(tuple(sorted(given, key=lambda line: given[line])))
+        return Marks(tuple(given), tuple(given.values()))
+
+    def clean(self) -> dict[str, Any]:
+        for contest in self.paper.contests:
+            if contest.kind is not Kind.RANKED:
+                continue
+            ranks = [
+                value
+                for line in contest.lines
+                if (value := self.cleaned_data.get(f"choice-{contest.key}-{line.id}"))
+            ]
+            if len(set(ranks)) < len(ranks):
+                self.add_error(None, "Two ideas have the same rank. Give each idea a rank of its own.")
+        return self.cleaned_data
+
+    def hidden(self) -> list[tuple[str, str]]:
+        """The same ballot as hidden fields, so that the next page holds it and the server need not."""
+        return list(_pairs(self))
+
+
+def _pairs(form: BallotForm) -> Iterable[tuple[str, str]]:
+    for name in form.fields:
+        value = form.cleaned_data.get(name)
+        for each in value if isinstance(value, list) else [value]:
+            if each not in (None, ""):
+                yield name, str(each)
+
+
+class FreezeForm(forms.Form):
+    digest = forms.CharField(widget=forms.HiddenInput)
+    sure = forms.BooleanField(
+        label="I have read the paper line by line. Nobody can change it after this.",
+        error_messages={"required": "Tick the box when you have read the paper line by line."},
+    )
+
+
+class CardsForm(forms.Form):
+    number = forms.IntegerField(min_value=1, max_value=200, initial=20, label="How many cards?")
+
+
+class VoidForm(forms.Form):
+    serial = forms.IntegerField(min_value=1, label="Number of the lost card")
+    reason = forms.CharField(max_length=200, label="What happened?")
+
+
+class RatifyForm(forms.Form):
+    answer = forms.ChoiceField(
+        choices=[("ratify", "Ratify the result"), ("return", "Return it with a reason")],
+        widget=forms.RadioSelect,
+        label="What has been decided?",
+        error_messages={"required": "Choose whether the result is ratified or returned."},
+    )
+    reason = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 4}),
+        required=False,
+        max_length=2000,
+        label="Reason",
+        help_text="Needed when you return the result. Everyone can read it.",
+    )
+
+
+class ReceiptForm(forms.Form):
+    receipt = forms.CharField(max_length=80, label="Your receipt code", strip=True)
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(max_length=40, label="Your ballot code", strip=True)

@@ -1,0 +1,108 @@
+"""A published count as a page tells it: pots with their lines and steps, in the order of the count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pb.models import Round
+from voting.domain.paper import Contest
+from voting.domain.result import Fate, LineResult, PotResult, Stage, Step, Tie
+from voting.queries.results import Published
+
+FATES = {
+    Fate.FUNDED: "Funded",
+    Fate.OVER_BUDGET: "Did not fit",
+    Fate.AFTER_STOP: "After the count stopped",
+    Fate.BELOW_THRESHOLD: "Too few votes",
+    Fate.SUPPORTERS_SHORT: "Supporters' money ran out",
+    Fate.NO_SUPPORT: "No votes",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ToldLine:
+    """A line with its title and the number of its proposal's page."""
+
+    result: LineResult
+    title: str
+    proposal: int
+    outcome: str
+
+    @property
+    def funded(self) -> bool:
+        return self.result.fate is Fate.FUNDED
+
+
+@dataclass(frozen=True, slots=True)
+class ToldStep:
+    """A step of the count with names instead of ids. Money in pence."""
+
+    step: Step
+    title: str
+    tied: tuple[str, ...]
+
+    @property
+    def funded(self) -> bool:
+        return self.step.fate is Fate.FUNDED
+
+    @property
+    def missing(self) -> int:
+        return max(0, self.step.cost - self.step.left_before)
+
+    @property
+    def completing(self) -> bool:
+        return self.step.stage is Stage.COMPLETION
+
+
+@dataclass(frozen=True, slots=True)
+class ToldTie:
+    titles: tuple[str, ...]
+    tie: Tie
+
+
+@dataclass(frozen=True, slots=True)
+class ToldPot:
+    contest: Contest
+    name: str
+    index: int
+    result: PotResult
+    lines: tuple[ToldLine, ...]
+    steps: tuple[ToldStep, ...]
+    ties: tuple[ToldTie, ...]
+
+    @property
+    def most(self) -> int:
+        return max((line.result.score for line in self.lines), default=0)
+
+
+def told(round: Round, published: Published) -> list[ToldPot]:
+    """Every pot that was voted on. Lines: funded first in the order of selection, then by score."""
+    index = {pot.key: place for place, pot in enumerate(round.pots.all())}
+    return [
+        _pot(published, published.paper.contest_by_key[contest.contest], pot, index.get(pot.pot, 0))
+        for contest in published.result.contests
+        for pot in contest.pots
+    ]
+
+
+def _pot(published: Published, contest: Contest, pot: PotResult, index: int) -> ToldPot:
+    titles = {line.id: line.title for line in contest.lines}
+    turn = {line: place for place, line in enumerate(pot.selected)}
+    lines = sorted(
+        pot.lines, key=lambda line: (turn.get(line.line, len(turn)), -line.score, titles[line.line])
+    )
+    return ToldPot(
+        contest=contest,
+        name=contest.pot_by_key[pot.pot].name,
+        index=index,
+        result=pot,
+        lines=tuple(
+            ToldLine(line, titles[line.line], published.paper_row.proposals[line.line], FATES[line.fate])
+            for line in lines
+        ),
+        steps=tuple(
+            ToldStep(step, titles[step.line], tuple(titles[line] for line in step.tied_with))
+            for step in pot.steps
+        ),
+        ties=tuple(ToldTie(tuple(titles[line] for line in tie.lines), tie) for tie in pot.ties),
+    )
