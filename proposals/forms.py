@@ -156,6 +156,11 @@ def pot_words(rule: PotRule) -> str:
     return " ".join(filter(None, (f"{rule.name}: {limits}.", rule.explanation, account)))
 
 
+def people_hint(charter: Charter | None) -> str:
+    least = charter.proposing.minimum_people if charter else 1
+    return f"At least {least}." if least > 1 else ""
+
+
 def data_of(proposal: Proposal | None) -> dict[str, Any]:
     """What is stored, as both forms would post it: so that an edit page shows errors beside stored words."""
     lines = list(proposal.lines.all()) if proposal else []

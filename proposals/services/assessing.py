@@ -33,7 +33,9 @@ def assess(
     unmet. An earlier assessment stays, superseded. Refuses what is not whole ("input", every reason), and as
     `moving.move` does.
     """
-    proposal = Proposal.objects.select_for_update().select_related("round", "pot").get(pk=proposal.pk)
+    proposal = (
+        Proposal.objects.select_for_update(of=("self",)).select_related("round", "pot").get(pk=proposal.pk)
+    )
     charter = charter_of(proposal.round)
     if charter is None:
         raise refuse("round_without_charter", "phase", round=proposal.round.title)

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from pb.domain.money import pounds
 from pb.domain.verdict import Reason, Refused
 from pb.models import Person
 from pb.queries.rounds import charter_of
@@ -32,6 +33,7 @@ class WorklistPage(RoundPage):
             "proposals/assessing.html",
             rows=rows,
             waiting=waiting,
+            done_words=f"{len(rows) - waiting} of {len(rows)} assessed",
             done=len(rows) - waiting,
             may_assess=may(request.user, "proposals.assess", self.case),
             window=self.clock.window(self.phase) if self.phase == "assessing" else None,
@@ -84,6 +86,7 @@ class AssessPage(OneProposal):
             "proposals/assess.html",
             status=status,
             form=form,
+            asked_hint=f"They ask for {pounds(self.proposal.asked)}.",
             lines=list(self.proposal.lines.all()),
             pot_index=self.pot_index(),
             earlier=list(self.proposal.assessments.select_related("by").order_by("-at")),

@@ -13,7 +13,7 @@ from pb.models import Person
 from pb.queries.rounds import charter_of
 from pb.web import STATUS, RoundPage, say
 from proposals.domain.readiness import FIELDS
-from proposals.forms import CostFormSet, ProposalForm, data_of, with_more_rows
+from proposals.forms import CostFormSet, ProposalForm, data_of, people_hint, with_more_rows
 from proposals.models import Award, Proposal
 from proposals.services import awarding, moving, submitting
 from proposals.views.public import OneProposal
@@ -44,6 +44,7 @@ class Writing(RoundPage):
             reasons=Verdict(tuple(rest)),
             wrong=bool(reasons) or not both_fit,
             charter=charter,
+            people_hint=people_hint(charter),
             window=self.clock.current(self.at),
             is_new=self.proposal is None,
         )

@@ -1,0 +1,58 @@
+"""Panels with members and a draft, made through the services."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from panels.domain.consent import Stand
+from panels.models import Draft, Panel
+from panels.services.consenting import consent_to_rest, speak
+from panels.services.drafting import change_draft
+from panels.services.seating import seat_panel
+from pb.domain.charter import Charter
+from pb.domain.roles import Role
+from pb.models import Person, Round
+from tests.factories import pb
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A round in co-design with everybody its panel's room needs."""
+
+    round: Round
+    panel: Panel
+    facilitator: Person
+    members: tuple[Person, ...]
+
+    @property
+    def draft(self) -> Draft:
+        return self.panel.drafts.get(replaced_at=None)
+
+
+def room(*, members: int = 3, quorum: int = 2, threshold: int = 66, draft: bool = True) -> Room:
+    round = pb.round()
+    facilitator = pb.with_role(round, Role.FACILITATOR)
+    people = tuple(pb.with_role(round, Role.PANEL_MEMBER) for _ in range(members))
+    panel = seat_panel(
+        round=round, name="Canal panel", quorum=quorum, threshold=threshold, by=facilitator, at=pb.START
+    )
+    made = Room(round, panel, facilitator, people)
+    if draft:
+        change_draft(panel=panel, charter=charter(round), note="", by=facilitator, at=pb.START)
+    return made
+
+
+def charter(round: Round, **changes: object) -> Charter:
+    body = pb.charter_body(**changes)
+    body["electorate"] = {**body["electorate"], "areas": [area.code for area in round.areas.all()]}
+    return Charter.model_validate(body)
+
+
+def agree(made: Room, *people: Person) -> None:
+    """These members (all when none is named) consent to everything."""
+    for person in people or made.members:
+        consent_to_rest(draft=made.draft, by=person, at=pb.START)
+
+
+def object_to(made: Room, person: Person, article: str, words: str = "Not like this.") -> None:
+    speak(draft=made.draft, article=article, stand=Stand.OBJECTS, words=words, by=person, at=pb.START)
