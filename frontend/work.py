@@ -111,6 +111,9 @@ def _before_the_vote(round: Round, clock: PhaseClock, phase: Phase | None, at: d
         if phase is Phase.VOTING and voting:
             yield "Voting closes by itself", voting.closes, "on_course", "View", "frontend:round"
         return
+    if voting and voting.closes <= at:
+        yield "Voting went by without a ballot paper", voting.closes, "stuck", "Look", "voting:paper"
+        return
     if assessing and assessing.opens <= at and (left := unassessed(round)):
         yield f"{count_of(left, 'idea')} to check", assessing.closes, None, "Check", "proposals:assessing"
     shortlisting = clock.window(Phase.SHORTLISTING)

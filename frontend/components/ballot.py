@@ -85,6 +85,7 @@ def basket(
     submit: str = "Check my vote",
     note: str = "Nothing is sent until you confirm.",
     later: str = "",
+    label: str = "Your votes",
 ) -> dict[str, Any]:
     """What is chosen and what is left. Put it last in its form: it sticks to the side of a desk, the
     foot of a phone. `chosen` is the ids of chosen lines, or a mapping of id to points.
@@ -96,6 +97,7 @@ def basket(
         "submit": submit,
         "note": note,
         "later": later,
+        "label": label,
     }
 
 

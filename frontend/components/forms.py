@@ -19,9 +19,11 @@ def field(
     loud: bool = False,
     show_label: bool = True,
     autocomplete: str = "",
+    optional: bool = False,
 ) -> dict[str, Any]:
     """Any Django form field. `size` is "s", "m" or "l" for a control as wide as its answer; `prefix`
-    such as £ stands before it; `loud` makes the label the page's question.
+    such as £ stands before it; `loud` makes the label the page's question;
+    `optional` says so beside the label.
     """
     widget = bound.field.widget
     hint = hint or str(bound.help_text or "")
@@ -40,7 +42,7 @@ def field(
         "ident": ident,
         "target": anchor(bound),
         "described": " ".join(described),
-        "optional": not bound.field.required and not isinstance(bound.field, forms.BooleanField),
+        "optional": optional,
     }
     if context["kind"] in {"line", "area", "select", "file", "tick"}:
         context["control"] = bound.as_widget(attrs=_attributes(bound, described, size, autocomplete))

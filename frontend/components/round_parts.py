@@ -26,18 +26,17 @@ class Step:
     nth: int
 
 
-def phase_bar(clock: PhaseClock, at: datetime) -> dict[str, Any]:
+def phase_bar(clock: PhaseClock, at: datetime, label: str = "Where this round is") -> dict[str, Any]:
     """Where a round is: done, now and to come. Between two phases it says what opens next, and when."""
     if not clock.windows:
-        return _before_the_charter()
+        return _before_the_charter(label)
     steps = [_step(clock, at, phase, nth) for nth, phase in enumerate(IN_ORDER, start=1)]
     ahead = None if any(step.state == "now" for step in steps) else clock.next(at)
     return {
+        "label": label,
         "steps": steps,
         "total": len(steps),
-        "waiting": f"Next: {wording.phase_name(ahead.phase)}, from {wording.day_time(ahead.opens)}"
-        if ahead
-        else "",
+        "waiting": _next_up(ahead),
         "over": ahead is None and all(step.state == "done" for step in steps),
     }
 
@@ -46,14 +45,14 @@ def _next_up(ahead: Window | None) -> str:
     return f"Next: {wording.phase_name(ahead.phase)}, from {wording.day_time(ahead.opens)}" if ahead else ""
 
 
-def _before_the_charter() -> dict[str, Any]:
+def _before_the_charter(label: str) -> dict[str, Any]:
     """A round without a timetable is in co-design: its panel writes the rules, dates among them."""
     states = ["now"] + ["to_come"] * (len(IN_ORDER) - 1)
     steps = [
         Step(wording.phase_name(phase), state, "", nth)
         for nth, (phase, state) in enumerate(zip(IN_ORDER, states, strict=True), start=1)
     ]
-    return {"steps": steps, "total": len(steps), "waiting": "", "over": False}
+    return {"label": label, "steps": steps, "total": len(steps), "waiting": "", "over": False}
 
 
 def _step(clock: PhaseClock, at: datetime, phase: Phase, nth: int) -> Step:

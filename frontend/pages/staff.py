@@ -74,9 +74,7 @@ def _summary(items: list[Item], unsafe: list[str]) -> str:
     if not items:
         return "Nothing is due."
     words = [
-        f"{number_word(due)} {'thing is' if due == 1 else 'things are'} due"
-        if due
-        else "nothing is due today",
+        f"{number_word(due)} {'thing is' if due == 1 else 'things are'} due" if due else "nothing is due",
         f"{number_word(stuck)} {'is' if stuck == 1 else 'are'} stuck" if stuck else "nothing is stuck",
     ]
     told = f"{words[0]} and {words[1]}." if not (due or stuck) else f"{words[0]}, {words[1]}."
