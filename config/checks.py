@@ -38,6 +38,7 @@ def checks() -> list[Check]:
         Check("imports: the house's contracts (import-linter)", [tool("lint-imports"), "--no-cache"]),
         Check("templates: shape (djade)", [tool("djade"), "--check", *pages]),
         Check("templates: indentation (djhtml)", [tool("djhtml"), "--check", "--tabwidth", "2", *pages]),
+        Check("styles and scripts: built from their sources", [python, "-m", "frontend.build"]),
         Check("packages: used are declared, declared are used (deptry)", [tool("deptry"), "--no-ansi", "."]),
         Check("types (mypy --strict)", [tool("mypy")]),
         Check(
