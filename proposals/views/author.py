@@ -74,7 +74,10 @@ class Writing(RoundPage):
         except Refused as refused:
             return self.show(request.POST, reasons=refused.verdict.reasons, status=STATUS[refused.kind])
         if request.POST.get("act") == "check":
-            return redirect("proposals:submit", self.round.slug, saved.pk)
+            ready = submitting.what_stands_in_the_way(proposal=saved)
+            there = redirect("proposals:submit" if ready else "proposals:edit", self.round.slug, saved.pk)
+            there["Location"] += "" if ready else "?check=1"
+            return there
         messages.success(request, "Your draft is saved. Nobody else can see it until you send it in.")
         return redirect("proposals:proposal", self.round.slug, saved.pk)
 

@@ -94,7 +94,7 @@ class ShortlistPage(RoundPage):
             "proposals/shortlist_choose.html",
             status=status,
             rows=self.rows(data, verdict),
-            verdict=verdict or Verdict(),
+            verdict=verdict if verdict is not None else Verdict(),
             unassessed=assessments.waiting(self.round),
         )
 
