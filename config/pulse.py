@@ -1,4 +1,4 @@
-"""Is the worker, or the scheduler, still at work? They touch a file; a container's health check reads its age.
+"""Is the worker, or the scheduler, still at work? They touch a file; a health check reads its age.
 
 python -m config.pulse SECONDS ends with 0 when the file named by DECIDES_PULSE is younger than that.
 """

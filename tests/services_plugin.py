@@ -4,6 +4,7 @@ Loaded by `-p` in pyproject.toml: a conftest would be too late. Runs at the same
 workers get a database, a Redis number and folders each.
 """
 
+import atexit
 import fcntl
 import os
 import sys
@@ -14,6 +15,11 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 _held: list[IO[str]] = []
+
+
+def _let_go() -> None:
+    for lock in _held:
+        lock.close()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -48,5 +54,6 @@ def _own_folder() -> Path:
             lock.close()
             continue
         _held.append(lock)
+        atexit.register(_let_go)
         return folder
     sys.exit("A hundred test runs at once? Remove .decides/test-* and try again.")
