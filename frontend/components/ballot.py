@@ -129,7 +129,9 @@ def votes_left(contest: Contest, used: int) -> str:
     same words.
     """
     most, least = contest.max_choices, contest.min_choices
-    unit = "point" if contest.kind == "cumulative" else "vote"
+    if contest.kind == "score":
+        return "Points given" if used else "No points given yet"
+    unit = {"cumulative": "point", "ranked": "place"}.get(contest.kind, "vote")
     if used > most:
         over = wording.number_word(used - most)
         return f"{over} {unit}{_s(used - most)} too many: take {over} out".capitalize()

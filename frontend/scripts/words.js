@@ -17,7 +17,8 @@ export function moneyLeft(budget, spent) {
 }
 
 export function votesLeft(kind, least, most, used) {
-  const unit = kind === "cumulative" ? "point" : "vote";
+  if (kind === "score") return used ? "Points given" : "No points given yet";
+  const unit = { cumulative: "point", ranked: "place" }[kind] ?? "vote";
   if (used > most) {
     const over = word(used - most);
     return capital(`${over} ${unit}${plural(used - most)} too many: take ${over} out`);
