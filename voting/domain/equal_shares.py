@@ -21,7 +21,8 @@ from voting.domain.result import Fate, Stage, Step, Tie
 from voting.domain.ties import TieOrder
 
 Cell = tuple[int, int, int]  # class, points, ballots
-_MOST_CELLS = 2_000_000  # kept from run to run; some 200 MB
+_MOST_CELLS = 1_000_000  # kept from run to run, some 100 MB; then the next run starts afresh
+_GROUPS_A_CELL = 12  # as much memory: a cell, or this many groups in a history's list
 
 
 @dataclass
@@ -227,6 +228,8 @@ class _Run:
 
     def _pay(self, place: int, rich: int, weight: int) -> None:
         """Charge the supporters; money moves to a denominator in which the price is whole."""
+        if place not in self.history.after:
+            self.rule.cells_kept += len(self.race.counts) // _GROUPS_A_CELL
         after = self.history = self.history.fund(self.race, place)
         common = gcd(rich, weight)
         rich, weight = rich // common, weight // common

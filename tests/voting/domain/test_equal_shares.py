@@ -166,3 +166,18 @@ def test_runs_that_share_a_history_give_what_fresh_runs_give(
     shared = EqualShares(race, order)
     for endowment in endowments:
         assert shared.run(Fraction(endowment, 3)) == EqualShares(race, order).run(Fraction(endowment, 3))
+
+
+@given(elections(), st.integers(1, 3))
+def test_forgetting_histories_changes_nothing(election: Election, increment: int) -> None:
+    race, order = race_and_order(*election)
+    if not race.voters:
+        return
+    kept = EqualShares(race, order)
+    forgetful = EqualShares(race, order)
+    for step in range(4):
+        forgetful.cells_kept, before = 10**9, forgetful._root
+        endowment = Fraction(race.budget, race.voters) + step * increment
+        assert forgetful.run(endowment) == kept.run(endowment)
+        assert forgetful.cells_kept < 10**9
+        assert forgetful._root is not before

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +12,7 @@ from voting.domain.ballot import Marks
 from voting.domain.greedy import greedy
 from voting.domain.paper import Contest, Kind
 from voting.domain.result import Fate
+from voting.domain.ties import TieOrder
 
 Election = tuple[Contest, list[Marks]]
 
@@ -106,3 +109,26 @@ def test_order_of_ballots_and_lines_does_not_matter(election: Election) -> None:
     shuffled = sorted(marks, key=lambda mark: mark.lines[::-1])
     other, other_order = race_and_order(turned, shuffled)
     assert greedy(race, order).steps == greedy(other, other_order).steps
+
+
+def test_points_decide_not_the_number_of_voters() -> None:
+    one = contest({"a": 60, "b": 60}, 100, kind=Kind.CUMULATIVE, max_points=9)
+    race, order = race_and_order(one, [Marks(("a",), (9,)), Marks(("b",), (1,)), Marks(("b",), (1,))])
+    outcome = greedy(race, order)
+    assert (outcome.selected, outcome.steps[0].support) == (("a",), "9")
+
+
+@given(elections(), st.booleans())
+def test_ties_are_listed_just_when_some_order_would_fund_others(election: Election, skip: bool) -> None:
+    """Only the first level of lines is looked at, where every order starts from the whole budget."""
+    race, order = race_and_order(*election)
+    first = [place for place, score in enumerate(race.scores) if score == max(race.scores) > 0]
+    names = [race.ids[place] for place in first]
+    outcomes = set()
+    for arranged in permutations(names):
+        rank = {line: place for place, line in enumerate([*arranged, *race.ids])}
+        rank |= {line: place for place, line in enumerate(arranged)}
+        funded = greedy(race, TieOrder("tried", rank), skip=skip).selected
+        outcomes.add(frozenset(funded) & frozenset(names))
+    listed = [tie for tie in greedy(race, order, skip=skip).ties if set(tie.lines) == set(names)]
+    assert bool(listed) == (len(outcomes) > 1)
