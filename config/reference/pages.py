@@ -27,7 +27,11 @@ PARTS: dict[str, Callable[[], str]] = {
     "acts": records.acts,
     "articles": charter.articles,
 }
-FILES: dict[str, Callable[[], str]] = {"reference/charter.schema.json": charter.schema}
+FILES: dict[str, Callable[[], str]] = {
+    "reference/charter.schema.json": charter.schema,
+    "reference/proposal-states.svg": states.proposals_drawing,
+    "reference/award-states.svg": states.awards_drawing,
+}
 _PART = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 

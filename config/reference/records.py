@@ -29,6 +29,7 @@ def reasons() -> str:
 def in_words(template: str) -> str:
     """The template as a sentence: ‹name› for what is filled in, / between alternatives."""
     text = re.sub(r"\{%\s*(else|elif)\b.*?%\}", " / ", template)
+    text = re.sub(r"\{%\s*include\s+\"(?:[\w-]+/)*_?(\w+)\.\w+\".*?%\}", r"‹\1›", text)
     text = re.sub(r"\{%.*?%\}|\{#.*?#\}", "", text)
     text = re.sub(r"\{\{\s*([\w.]+).*?\}\}", r"‹\1›", text)
     return text.strip()

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+from config.reference.diagram import drawing
 from config.reference.markdown import code, codes, table
 from pb.domain.phases import IN_ORDER
 from proposals.domain import award, lifecycle
@@ -35,6 +36,16 @@ def proposals() -> str:
 def awards() -> str:
     rows = [(code(row.act), code(row.source), code(row.target), code(row.hand)) for row in award.ROWS]
     return table(("act", "from", "to", "hand"), rows)
+
+
+def proposals_drawing() -> str:
+    moves = ((row.act, str(row.source), str(row.target)) for row in lifecycle.ROWS)
+    return drawing("What may become of a proposal", moves)
+
+
+def awards_drawing() -> str:
+    moves = ((row.act, str(row.source), str(row.target)) for row in award.ROWS)
+    return drawing("What may become of an award", moves)
 
 
 def box() -> str:
