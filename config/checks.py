@@ -33,7 +33,7 @@ def checks() -> list[Check]:
     code = ["decides", "manage.py", *(name for name in NAMES if (ROOT / name).exists())]
     pages = templates()
     return [
-        Check("code: mistakes and bans (ruff)", [tool("ruff"), "check", *code]),
+        Check("code: mistakes and bans (ruff)", [tool("ruff"), "check", "--output-format=concise", *code]),
         Check("code: shape (ruff format)", [tool("ruff"), "format", "--check", "--quiet", *code]),
         Check("imports: the house's contracts (import-linter)", [tool("lint-imports"), "--no-cache"]),
         Check("templates: shape (djade)", [tool("djade"), "--check", *pages]),
@@ -94,7 +94,8 @@ def run(jobs: list[Check], *, quiet: bool) -> int:
     failed: list[str] = []
     for job in jobs:
         began = time.monotonic()
-        print(f"  … {job.name}", end="\r", flush=True)
+        if sys.stdout.isatty():
+            print(f"  … {job.name}", end="\r", flush=True)
         done = subprocess.run(
             job.command, cwd=ROOT, env={**os.environ, **job.env}, capture_output=True, text=True, check=False
         )
