@@ -1,0 +1,91 @@
+"""Co-design: the panel is seated, drafts a charter, says what it thinks of each article, and adopts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from frontend.seeding.diary import Life
+from frontend.seeding.founding import fill_pots
+from frontend.seeding.people import Cast
+from frontend.seeding.texts import RoundText
+from frontend.seeding.timetable import Spans, windows
+from panels.domain.consent import Stand
+from panels.domain.templates import charter_from
+from panels.queries.panels import current_draft
+from panels.services import adopting, consenting, drafting, seating
+from pb.domain.charter import ARTICLES, Charter
+from pb.domain.charter_digest import as_data
+from pb.domain.phases import Phase
+from pb.models import Person, Round
+
+THRESHOLD = 66
+
+
+def live_codesign(*, round: Round, text: RoundText, cast: Cast, spans: Spans) -> Life:
+    span, facilitator = spans[Phase.CO_DESIGN], cast.of["facilitator"]
+    members = [cast.named(name) for name in text.members]
+    moment = span.opens + timedelta(days=6)
+    yield moment
+    panel = seating.seat_panel(
+        round=round,
+        name=text.panel,
+        quorum=len(members) - 2,
+        threshold=THRESHOLD,
+        by=cast.of["officer"],
+        at=moment,
+    )
+    moment = span.opens + timedelta(days=14)
+    yield moment
+    drafting.start_from_template(
+        round=round,
+        template=text.template,
+        total=text.total,
+        timetable=windows(spans),
+        by=facilitator,
+        at=moment,
+    )
+    if text.pots or text.articles:
+        moment = span.opens + timedelta(days=28)
+        yield moment
+        note = text.note or "Pots and articles as agreed at the second meeting."
+        changed = charter(text, spans, [area.code for area in round.areas.order_by("code")])
+        drafting.change_draft(panel=panel, charter=changed, note=note, by=facilitator, at=moment)
+    yield from _voices(round, text, cast, members, spans)
+    moment = span.closes - timedelta(days=4)
+    yield moment
+    draft = current_draft(panel)
+    assert draft is not None
+    adopting.adopt_charter(round=round, digest_seen=draft.digest, by=facilitator, at=moment)
+    round.refresh_from_db()
+    moment = span.closes - timedelta(days=2)
+    yield moment
+    fill_pots(round=round, text=text, cast=cast, at=moment)
+
+
+def charter(text: RoundText, spans: Spans, areas: Sequence[str]) -> Charter:
+    """The template's charter with the round's own pots and changed articles."""
+    plain = charter_from(text.template, total=text.total, areas=areas, timetable=windows(spans))
+    body = as_data(plain)
+    for name, changes in text.articles.items():
+        body[name] = {**body[name], **changes}
+    if text.pots:
+        body["money"] = {**body["money"], "pots": [dict(pot) for pot in text.pots]}
+    return Charter.model_validate(body)
+
+
+def _voices(round: Round, text: RoundText, cast: Cast, members: Sequence[Person], spans: Spans) -> Life:
+    """One evening each, the demonstration's own panel member last. Each leaves an article or two open."""
+    span = spans[Phase.CO_DESIGN]
+    speakers = sorted(members, key=lambda person: person == cast.of["panel"])
+    objections = {(each.article, each.by): each.words for each in text.objections}
+    for place, member in enumerate(speakers):
+        moment = span.opens + timedelta(days=30 + 3 * place)
+        yield moment
+        draft = current_draft(round.panel)
+        assert draft is not None
+        for number, article in enumerate(ARTICLES):
+            words = objections.get((article, member.name), "")
+            if words or number % len(members) != place:
+                stand = Stand.OBJECTS if words else Stand.CONSENTS
+                consenting.speak(draft=draft, article=article, stand=stand, words=words, by=member, at=moment)
