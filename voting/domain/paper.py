@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -11,6 +12,7 @@ from typing import Any
 from voting.domain.canonical import digest as digest_of
 
 FORMAT = "decides-paper/1"
+_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
 class Kind(StrEnum):
@@ -186,6 +188,9 @@ def faults(paper: Paper) -> list[str]:
 
 def _contest_faults(contest: Contest) -> list[str]:
     found: list[str] = []
+    for key in (contest.key, *(pot.key for pot in contest.pots)):
+        if not _KEY.fullmatch(key):
+            found.append(f"the key {key!r} cannot name a file: use letters, digits, - and _")
     if not contest.lines:
         found.append("no lines")
     if len(contest.line_by_id) != len(contest.lines):

@@ -82,6 +82,14 @@ def test_form_with_something_missing_is_refused(missing: str) -> None:
         Paper.from_dict(form)
 
 
+@pytest.mark.parametrize("key", ["", "../etc", "a b", "a/b", "a,b", ".hidden"])
+def test_key_that_cannot_name_a_file_is_refused(key: str) -> None:
+    form = paper(contest({"a": 100}, 300)).to_dict()
+    form["contests"][0]["key"] = key
+    with pytest.raises(PaperError, match="cannot name a file"):
+        Paper.from_dict(form)
+
+
 def test_form_with_an_unknown_rule_is_refused() -> None:
     form = paper(contest({"a": 100}, 300)).to_dict()
     form["counting"]["rule"] = "the loudest wins"
