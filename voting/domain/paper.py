@@ -187,10 +187,11 @@ def faults(paper: Paper) -> list[str]:
 
 
 def _contest_faults(contest: Contest) -> list[str]:
-    found: list[str] = []
-    for key in (contest.key, *(pot.key for pot in contest.pots)):
-        if not _KEY.fullmatch(key):
-            found.append(f"the key {key!r} cannot name a file: use letters, digits, - and _")
+    found = [
+        f"the key {key!r} cannot name a file: use letters, digits, - and _"
+        for key in (contest.key, *(pot.key for pot in contest.pots))
+        if not _KEY.fullmatch(key)
+    ]
     if not contest.lines:
         found.append("no lines")
     if len(contest.line_by_id) != len(contest.lines):
