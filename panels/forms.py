@@ -60,6 +60,11 @@ class SeatForm(forms.Form):
         min_value=1, max_value=100, initial=75, label="How many of them must agree, in per cent?"
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages["required"] = f"Fill in “{field.label}”"
+
 
 class StartForm(forms.Form):
     """A template, the money, and the moments at which one phase ends and the next begins."""
@@ -77,6 +82,9 @@ class StartForm(forms.Form):
         super().__init__(*args, **kwargs)
         for phase, words in OPENS.items():
             self.fields[f"opens_{phase}"] = MomentField(label=words)
+        for name, field in self.fields.items():
+            if name != "template":
+                field.error_messages["required"] = f"Fill in “{field.label}”"
         self.order_fields(["template", "total", *(f"opens_{phase}" for phase in OPENS), "ends"])
 
     def moments(self) -> list[forms.BoundField]:
@@ -107,6 +115,8 @@ class ArticleForm(forms.Form):
     def __init__(self, data: Any = None, *, charter: Charter) -> None:
         self.charter = charter
         super().__init__(data, initial=getattr(charter, self.article).model_dump())
+        for field in self.fields.values():
+            field.error_messages["required"] = f"Fill in “{field.label}”"
 
     def changed(self) -> dict[str, Any]:
         """The whole charter as data with this article changed. Call after `is_valid`."""
@@ -194,7 +204,8 @@ class MoneyForm(ArticleForm):
                 ("maximum", "an idea up to"),
             ):
                 key = f"{name}_{number}"
-                self.fields[key] = PoundsField(label=f"{pot.name}: {label}")
+                required = {"required": f"Fill in “{pot.name}: {label}”"}
+                self.fields[key] = PoundsField(label=f"{pot.name}: {label}", error_messages=required)
                 self.initial[key] = pounds(getattr(pot, name)).removeprefix("£")
 
     def changed(self) -> dict[str, Any]:

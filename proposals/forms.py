@@ -204,7 +204,9 @@ FINDING_WORDS = {
 class AssessForm(forms.Form):
     """One pair of fields for each criterion of the charter, and the officer's costing."""
 
-    cost = PoundsField(label="What it really costs")
+    cost = PoundsField(
+        label="What it really costs", error_messages={"required": "Write down what it really costs."}
+    )
     cost_reason = forms.CharField(
         required=False,
         max_length=2000,

@@ -81,6 +81,8 @@ class RoomPage(RoundPage):
             for tally in tallies_of(draft)
         ]
         charter = charter_in(draft)
+        ready = adopting.what_stands_in_the_way(draft=draft)
+        quiet = [each.params["article"] for each in ready.reasons if each.code == "article_needs_voices"]
         left = [row.name for row in rows if row.mine is None] if has_voice else []
         return {
             "charter": charter,
@@ -90,7 +92,9 @@ class RoomPage(RoundPage):
             "left": left,
             "has_voice": has_voice,
             "spoken": spoken,
-            "ready": adopting.what_stands_in_the_way(draft=draft),
+            "ready": ready,
+            "quiet": quiet,
+            "others": [each for each in ready.reasons if each.code != "article_needs_voices"],
             "warnings": warnings(charter),
             "can_adopt": may(person, "panels.adopt", self.case) and not self.round.charter,
         }

@@ -27,7 +27,10 @@ class WorklistPage(RoundPage):
     permission: ClassVar[str] = "proposals.see_assessing"
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        rows = [(row, tone_of(row)) for row in assessments.worklist(self.round)]
+        rows = [
+            (row, "wait" if row.state == State.SUBMITTED else tone_of(row))
+            for row in assessments.worklist(self.round)
+        ]
         waiting = sum(row.state == State.SUBMITTED for row, _ in rows)
         return self.page(
             "proposals/assessing.html",

@@ -38,9 +38,9 @@ class ShortlistPage(RoundPage):
         published = shortlists.published_shortlist(self.round)
         if published is not None:
             pots = {pot.key: (place, pot) for place, pot in enumerate(self.round.pots.all())}
-            return self.page("proposals/shortlist.html", published=published, pots=pots, lines=[
-                (line, *pots[line.pot]) for line in published.lines if line.pot in pots
-            ])  # fmt: skip
+            lines = [(line, *pots[line.pot]) for line in published.lines if line.pot in pots]
+            skipped = " and in ".join(pot.name for _, pot in pots.values() if pot.key in published.skipped)
+            return self.page("proposals/shortlist.html", published=published, lines=lines, skipped=skipped)
         if not may(request.user, "proposals.shortlist", self.case):
             return self.page(
                 "proposals/shortlist.html", published=None, window=self.clock.window(Phase.SHORTLISTING)

@@ -24,7 +24,6 @@ TONES = {
     State.SHORTLISTED: "good",
     State.FEASIBLE: "good",
     State.DRAFT: "wait",
-    State.SUBMITTED: "wait",
     State.RESERVE: "wait",
 }
 
