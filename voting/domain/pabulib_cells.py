@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from voting.domain.pabulib import PabulibError, Selected
 
 SECTIONS = ("META", "PROJECTS", "VOTES")
-_LARGEST = Decimal(10) ** 15
+_LARGEST = Decimal(10) ** 13  # in hundredths still a number that JSON carries exactly
 _MOST_DECIMALS = 6
 
 

@@ -120,6 +120,7 @@ def test_ballots_come_one_by_one_with_their_voters() -> None:
         (pb_file({"budget": "-5"}), 9, "budget"),
         (pb_file({"budget": "NaN"}), 9, "budget"),
         (pb_file({"budget": "1e400"}), 9, "budget"),
+        (pb_file({"budget": "10000000000001"}), 9, "budget"),
         (pb_file({"vote_type": "shouting"}), 10, "vote_type"),
         (pb_file({"num_projects": "4"}), 7, "num_projects"),
         (pb_file({"num_votes": "5"}), 24, "num_votes"),
