@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.contrib.auth.models import AnonymousUser
 
+from panels.models import Member, Panel
 from pb.domain.phases import Phase
 from pb.domain.roles import Role
 from pb.models import Person, Round
@@ -28,7 +29,11 @@ def moments(round: Round) -> dict[str, datetime]:
 
 def cast(round: Round) -> dict[str, Visitor]:
     holders: dict[str, Visitor] = {role.value: make.with_role(round, role) for role in Role}
+    seated = make.with_role(round, Role.PANEL_MEMBER)
+    panel = Panel.objects.create(round=round, name="Panel", quorum=1, threshold=50)
+    Member.objects.create(panel=panel, person=seated, joined_at=make.START)
     return {
+        "seated_panel_member": seated,
         "visitor": AnonymousUser(),
         "resident": make.person(),
         "author": make.person(),
