@@ -10,33 +10,38 @@ from django.db.models import F
 from pb.models import Round
 from pb.models.guards import never_emptied
 
+# Both look at all rows of a statement at once, so that sealing and importing many stays cheap.
 _MAY_ENTER = """
-SELECT state INTO box_state FROM voting_box WHERE round_id = NEW.round_id;
-IF box_state = 'closed' AND current_setting('decides.sealing', true) = NEW.round_id::text THEN
-    RETURN NEW;  -- the seal writes the rows anew in random order
-END IF;
-IF box_state IS DISTINCT FROM 'open' THEN
-    RAISE EXCEPTION 'the ballot box is not open' USING ERRCODE = 'check_violation';
-END IF;
-IF EXISTS (SELECT 1 FROM pb_round WHERE id = NEW.round_id AND imported_from <> '') THEN
-    RETURN NEW;  -- an election held elsewhere: its box is open only inside the import
-END IF;
-IF NOT EXISTS (
-    SELECT 1 FROM pb_phasewindow WHERE round_id = NEW.round_id AND phase = 'voting'
-    AND opens <= clock_timestamp() AND clock_timestamp() < closes
+IF EXISTS (
+    SELECT 1 FROM (SELECT DISTINCT round_id FROM coming) AS touched
+    LEFT JOIN voting_box AS box ON box.round_id = touched.round_id
+    LEFT JOIN pb_round AS round ON round.id = touched.round_id
+    LEFT JOIN pb_phasewindow AS voting ON voting.round_id = touched.round_id AND voting.phase = 'voting'
+    WHERE (
+        -- open, and in time (an election held elsewhere has its box open only inside the import)
+        box.state = 'open'
+        AND (round.imported_from <> ''
+             OR (voting.opens <= clock_timestamp() AND clock_timestamp() < voting.closes))
+        -- or the seal, which writes the rows anew in random order
+        OR box.state = 'closed' AND current_setting('decides.sealing', true) = touched.round_id::text
+    ) IS NOT TRUE
 ) THEN
-    RAISE EXCEPTION 'voting is not open at %', clock_timestamp() USING ERRCODE = 'check_violation';
+    RAISE EXCEPTION 'the ballot box is not open at %', clock_timestamp() USING ERRCODE = 'check_violation';
 END IF;
-RETURN NEW;
+RETURN NULL;
 """
 
 _MAY_LEAVE = """
-IF current_setting('decides.sealing', true) IS DISTINCT FROM OLD.round_id::text OR NOT EXISTS (
-    SELECT 1 FROM voting_box WHERE round_id = OLD.round_id AND state = 'closed'
+IF EXISTS (
+    SELECT 1 FROM (SELECT DISTINCT round_id FROM going) AS touched
+    LEFT JOIN voting_box AS box ON box.round_id = touched.round_id
+    WHERE (
+        box.state = 'closed' AND current_setting('decides.sealing', true) = touched.round_id::text
+    ) IS NOT TRUE
 ) THEN
     RAISE EXCEPTION 'envelopes stay' USING ERRCODE = 'check_violation';
 END IF;
-RETURN OLD;
+RETURN NULL;
 """
 
 
@@ -59,13 +64,19 @@ class Envelope(models.Model):
         triggers = [
             pgtrigger.Trigger(
                 name="envelope_enters_in_time",
-                when=pgtrigger.Before,
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
                 operation=pgtrigger.Insert,
-                declare=[("box_state", "text")],
+                referencing=pgtrigger.Referencing(new="coming"),
                 func=_MAY_ENTER,
             ),
             pgtrigger.Trigger(
-                name="envelopes_stay", when=pgtrigger.Before, operation=pgtrigger.Delete, func=_MAY_LEAVE
+                name="envelopes_stay",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Delete,
+                referencing=pgtrigger.Referencing(old="going"),
+                func=_MAY_LEAVE,
             ),
             pgtrigger.Protect(name="envelope_is_fixed", operation=pgtrigger.Update),
             never_emptied("envelopes"),

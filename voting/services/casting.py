@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
@@ -26,7 +26,7 @@ from voting.models import Box, Elector, Paper
 from voting.models.envelope import Envelope, Slot
 from voting.queries.papers import value_of
 from voting.services import keystore
-from voting.services.locking import database_clock, hold_slot, share_box
+from voting.services.locking import database_clock, hold_box, hold_slot, share_box
 
 RECEIPT_SYMBOLS = 24
 
@@ -68,6 +68,39 @@ def cast_ballot(*, round: Round, elector: UUID, ballot: Ballot, submission: UUID
         share_box(round)
         envelope, paper = _enter(round, elector, ballot, submission, paper_seen)
     return _acknowledge(round, envelope, paper)
+
+
+@transaction.atomic
+def cast_from_elsewhere(*, round: Round, ballots: Iterable[tuple[UUID, Ballot]]) -> int:
+    """Ballots of an imported election into envelopes, in bulk: the same seal, the same rows. Returns how
+    many.
+
+    `ballots` are (elector's ref, ballot with its code), one an elector. Refuses a round that was not imported
+    or whose box is not open (kind "state"), and the first ballot that the paper does not allow ("input").
+    """
+    hold_box(round)
+    box, paper = Box.objects.get(round=round), Paper.objects.get(round=round)
+    if not round.imported_from or box.state != Box.State.OPEN:
+        raise refuse("box_not_open", "state", round=round.title)
+    link, value = keystore.link_key(name=box.key_name), value_of(paper)
+    sealer, size, number = Sealer(bytes.fromhex(box.tally_public)), sealed_size(value), 0
+    with connection.cursor() as cursor:
+        rows = "voting_envelope (round_id, slot, version, submission_id, ciphertext, sha256)"
+        with cursor.copy(f"COPY {rows} FROM STDIN") as copy:
+            for elector, ballot in ballots:
+                verdict = check_ballot(value, ballot)
+                if not verdict:
+                    raise Refused(verdict, "input")
+                slot = slot_of(link, round.slug, str(elector))
+                sealed = sealer.seal(encode(ballot, size), round=round.slug, slot=slot)
+                copy.write_row((round.pk, slot, 1, uuid4(), sealed, sha256_hex(sealed)))
+                number += 1
+        cursor.execute(
+            "INSERT INTO voting_slot (round_id, slot, version, current_id) "
+            "SELECT round_id, slot, version, id FROM voting_envelope WHERE round_id = %s",
+            [round.pk],
+        )
+    return number
 
 
 def _enter(

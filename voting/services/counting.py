@@ -28,13 +28,13 @@ from voting.services import keystore, sealing
 
 
 @transaction.atomic
-def count_box(*, round: Round, job: str, at: datetime) -> bool:
+def count_box(*, round: Round, job: str, at: datetime, about: About | None = None) -> bool:
     """Open and count a sealed box. True when this call did it; False when it is not sealed or another is at
     it.
 
-    Refuses while the link key exists (`link_not_shredded`) or the tally key is missing (kind "state"). An
-    envelope that does not open, or holds what the paper does not allow, is left out and listed as spoiled
-    with its reason.
+    `about`: what the ballot files say of the election, where it is not one of ours. Refuses while the link
+    key exists (`link_not_shredded`) or the tally key is missing (kind "state"). An envelope that does not
+    open, or holds what the paper does not allow, is left out and listed as spoiled with its reason.
     """
     box = Box.objects.select_for_update(skip_locked=True).filter(round=round, state=Box.State.SEALED).first()
     if box is None:
@@ -56,7 +56,7 @@ def count_box(*, round: Round, job: str, at: datetime) -> bool:
         ballots=ballots,
         seed=seed,
         result=result,
-        about=_about(round),
+        about=about or _about(round),
     )
     del files[MANIFEST]
     files[sealing.COUNTED_SET] = sealing.counted_set_file(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
+from django.db import connection, transaction
 
 from pb.domain import eligibility
 from pb.domain.charter import Channel, Charter, Connection
@@ -21,6 +23,7 @@ from voting.models import Box, CodeCard, Elector
 from voting.queries.papers import box_of
 from voting.services import keystore
 from voting.services.cards import hash_of
+from voting.services.tokens import uuids
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,26 @@ def enrol(
         },
     )
     return elector
+
+
+@transaction.atomic
+def enrol_from_list(*, round: Round, numbers: Sequence[str]) -> list[UUID]:
+    """Electors with these pre-issued numbers, in bulk; their refs in the same order. For imported elections.
+
+    PostgreSQL refuses a number that stands twice. Refuses a round that was not imported (kind "state").
+    """
+    box = box_of(round)
+    if box is None or not round.imported_from:
+        raise refuse("box_not_open", "state", round=round.title)
+    link, kind, area = keystore.link_key(name=box.key_name), Elector.Kind.LIST, round.areas.first()
+    refs = list(uuids(len(numbers)))
+    with connection.cursor() as cursor:
+        rows = "voting_elector (round_id, ref, kind, uid_hash, area_id, connection)"
+        with cursor.copy(f"COPY {rows} FROM STDIN") as copy:
+            for ref, number in zip(refs, numbers, strict=True):
+                hashed = uid_hash(link_key=link, round=round.slug, kind=kind, uid=number)
+                copy.write_row((round.pk, ref, kind.value, hashed, area.pk if area else None, ""))
+    return refs
 
 
 def uid_hash(*, link_key: bytes, round: str, kind: str, uid: str) -> str:

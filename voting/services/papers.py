@@ -137,10 +137,11 @@ def _compose(
 ) -> PaperValue:
     assert round.charter is not None
     pots = [rule for rule in charter.money.pots if any(line.pot == rule.key for line in shortlist.to_vote_on)]
+    blank = round_is_split(charter) or bool(round.imported_from)
     if charter.ballot.per == "pot":
-        contests = [_contest(charter, rule.key, rule.name, [rule], shortlist.to_vote_on) for rule in pots]
+        contests = [_contest(charter, rule.key, rule.name, [rule], shortlist.to_vote_on, blank) for rule in pots]
     else:
-        contests = [_contest(charter, "all", round.title, pots, shortlist.to_vote_on)]
+        contests = [_contest(charter, "all", round.title, pots, shortlist.to_vote_on, blank)]
     rules = charter.counting
     counting = Counting(
         Rule(rules.rule), Completion(rules.completion), Utility(rules.utility), rules.threshold_votes
@@ -152,7 +153,12 @@ def _compose(
 
 
 def _contest(
-    charter: Charter, key: str, title: str, pots: list[PotRule], lines: Iterable[ShortlistLine]
+    charter: Charter,
+    key: str,
+    title: str,
+    pots: list[PotRule],
+    lines: Iterable[ShortlistLine],
+    may_be_blank: bool,
 ) -> Contest:
     keys = {rule.key for rule in pots}
     standing = [line for line in lines if line.pot in keys]
@@ -164,7 +170,7 @@ def _contest(
         key=key,
         title=title,
         kind=kind,
-        min_choices=most if exactly else 0 if round_is_split(charter) else 1,
+        min_choices=most if exactly else 0 if may_be_blank else 1,
         max_choices=most,
         pots=tuple(PaperPot(rule.key, rule.name, rule.amount) for rule in pots),
         lines=tuple(

@@ -54,6 +54,11 @@ def write_bundle(*, round: Round) -> str:
     return sha256_hex(files[MANIFEST])
 
 
+def remove_bundle(*, round: Round) -> None:
+    """Take away what a publication that was rolled back has written."""
+    shutil.rmtree(bundle_folder(round), ignore_errors=True)
+
+
 def bundle_folder(round: Round) -> Path:
     return Path(settings.BUNDLES) / round.slug
 
