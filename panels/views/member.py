@@ -86,7 +86,6 @@ class RoomPage(RoundPage):
         left = [row.name for row in rows if row.mine is None] if has_voice else []
         return {
             "charter": charter,
-            "area_names": [area.name for area in self.round.areas.all()],
             "rows": rows,
             "agreed": sum(row.agreed for row in rows),
             "left": left,
@@ -162,7 +161,6 @@ class AdoptPage(RoundPage):
             panel=panel,
             draft=draft,
             charter=charter_in(draft),
-            area_names=[area.name for area in self.round.areas.all()],
             articles=ARTICLES,
             voices=[(tally.article, tally) for tally in tallies_of(draft)],
             ready=adopting.what_stands_in_the_way(draft=draft),

@@ -83,7 +83,7 @@ class ShortlistPage(RoundPage):
     def rows(self, data: QueryDict, verdict: Verdict | None = None) -> list[Row]:
         places = {pot.pk: place for place, pot in enumerate(self.round.pots.all())}
         chosen, words = _chosen(data), _words(data)
-        wrong = {reason.params.get("pk") for reason in (verdict.reasons if verdict else ())}
+        wrong = {reason.params.get("pk") for reason in (verdict.reasons if verdict is not None else ())}
         return [
             Row(row, places.get(row.pot_id or 0, 0), row.pk in chosen, words.get(row.pk, ""), row.pk in wrong)
             for row in shortlists.feasible(self.round)

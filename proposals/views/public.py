@@ -88,7 +88,6 @@ class ProposalPage(OneProposal):
         is_mine = isinstance(request.user, Person) and proposal.author_id == request.user.pk
         charter = charter_of(self.round)
         standing = assessments.standing(proposal)
-        questions = {each.key: each.question for each in charter.funding.criteria} if charter else {}
         return self.page(
             "proposals/proposal.html",
             lines=list(proposal.lines.all()),
@@ -97,8 +96,9 @@ class ProposalPage(OneProposal):
             acts=acts_open(person=request.user, proposal=proposal, at=self.at) if is_mine else (),
             assessment=standing,
             findings=[
-                (questions.get(key, key), answer["finding"], answer["reason"])
-                for key, answer in (standing.criteria if standing else {}).items()
+                (criterion.question, answer["finding"], answer["reason"])
+                for criterion in (charter.funding.criteria if charter else ())
+                if standing and (answer := standing.criteria.get(criterion.key))
             ],
             line=getattr(proposal, "shortlist_line", None) if proposal.state != State.DRAFT else None,
             award=Award.objects.filter(proposal=proposal).first() if is_mine else None,

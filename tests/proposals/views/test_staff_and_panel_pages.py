@@ -81,6 +81,7 @@ def test_the_panel_chooses_looks_over_and_publishes() -> None:
         published = Client().get(address).content.decode()
     assert (missing.status_code, preview.status_code, unsure.status_code, before) == (422, 200, 422, 0)
     assert "Say why “Off” is left off, or choose it." in missing.content.decode()
+    assert f'aria-describedby="why-{off.pk}"' in missing.content.decode()
     assert ("1 idea on the shortlist" in published, "On</a>" in published, "Off</a>" in published) == (
         True,
         True,
