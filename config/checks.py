@@ -18,6 +18,7 @@ PRODUCTION = {
     "DECIDES_HOSTS": "decides.example",
     "DECIDES_LOG_LEVEL": "WARNING",
 }
+QUIET_DOCS = {"NO_MKDOCS_2_WARNING": "1"}  # the theme's notice about another program
 TESTING = {"DJANGO_SETTINGS_MODULE": "config.settings.test"}
 
 
@@ -59,6 +60,12 @@ def checks() -> list[Check]:
         Check(
             "documentation: builds, no dead link (mkdocs)",
             [tool("mkdocs"), "build", "--strict", "--quiet", "--site-dir=build/site"],
+            QUIET_DOCS,
+        ),
+        Check(
+            "documentation: says what the code says",
+            [python, "manage.py", "docs_reference", "--check"],
+            TESTING,
         ),
         Check("architecture tests", [python, "-m", "pytest", "-q", "tests/architecture"]),
     ]
@@ -114,7 +121,8 @@ def main(act: str) -> int:
     if act == "format":
         return run(formatters(), quiet=True)
     if act == "docs":
-        return subprocess.run([tool("mkdocs"), "build", "--strict"], cwd=ROOT, check=False).returncode
+        command, env = [tool("mkdocs"), "build", "--strict"], {**os.environ, **QUIET_DOCS}
+        return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
     from config.services import ensure_services
 
     ensure_services(ROOT / ".decides" / "checks", for_tests=True)
