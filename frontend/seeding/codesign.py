@@ -30,7 +30,7 @@ def live_codesign(*, round: Round, text: RoundText, cast: Cast, spans: Spans) ->
     panel = seating.seat_panel(
         round=round,
         name=text.panel,
-        quorum=len(members) - 2,
+        quorum=(len(members) + 1) // 2,
         threshold=THRESHOLD,
         by=cast.of["officer"],
         at=moment,

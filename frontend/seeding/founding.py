@@ -35,7 +35,7 @@ _ROLES = (
 def found_programme(*, cast: Cast, at: datetime) -> Programme:
     """The programme with its three funds and this year's money in them (pence in GRANTS)."""
     programme = Programme.objects.create(
-        slug=SLUG, name="Clydeside Decides 2027", council="Clydeside Council (made up)"
+        slug=SLUG, name="Clydeside Decides", council="Clydeside Council (made up)"
     )
     for key, (name, kind) in _FUNDS.items():
         fund = Fund.objects.create(programme=programme, key=key, name=name, kind=kind)

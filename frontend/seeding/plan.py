@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from frontend.seeding.timetable import Spans, spans
+from frontend.seeding.timetable import Spans, noon, spans
 from pb.domain.phases import Phase
 
 WATCHED = "maryhill"
@@ -25,10 +25,11 @@ _CLOSES: Mapping[str, tuple[Phase, int]] = {
 
 
 def timetables(*, at: datetime, closing: timedelta) -> dict[str, Spans]:
-    """Every round's spans by the name of its file. Phases change at noon UTC; the watched round's vote closes
-    after `closing`."""
-    noon = at.replace(hour=12, minute=0, second=0, microsecond=0)
-    found = {name: spans(phase, noon + timedelta(days=days)) for name, (phase, days) in _CLOSES.items()}
+    """Every round's spans by the name of its file. The watched round's vote closes after `closing`."""
+    today = at.date()
+    found = {
+        name: spans(phase, noon(today + timedelta(days=days))) for name, (phase, days) in _CLOSES.items()
+    }
     found[WATCHED] = spans(Phase.VOTING, at.replace(microsecond=0) + closing)
     return found
 

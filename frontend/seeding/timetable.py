@@ -1,13 +1,15 @@
-"""Windows of a round, reckoned back and forth from the moment at which one of its phases closes."""
+"""Windows of a round, reckoned back and forth from the day on which one of its phases closes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pb.domain.phases import IN_ORDER, Phase
 
+_HERE = ZoneInfo("Europe/London")
 _DAYS = {
     Phase.CO_DESIGN: 56,
     Phase.SUBMITTING: 35,
@@ -34,13 +36,20 @@ class Span:
 Spans = dict[Phase, Span]
 
 
+def noon(day: date) -> datetime:
+    """Noon by the clocks of the council, in UTC."""
+    return datetime.combine(day, time(12), _HERE).astimezone(UTC)
+
+
 def spans(phase: Phase, closes: datetime) -> Spans:
-    """Every phase's span, when `phase` closes at `closes`."""
-    at = IN_ORDER.index(phase)
-    opens = closes - timedelta(days=sum(_DAYS[each] for each in IN_ORDER[: at + 1]))
+    """Every phase's span, when `phase` closes at `closes`; the others change at noon."""
+    before = IN_ORDER[: IN_ORDER.index(phase) + 1]
+    day = closes.astimezone(_HERE).date() - timedelta(days=sum(_DAYS[each] for each in before))
+    opens = noon(day)
     found: Spans = {}
     for each in IN_ORDER:
-        ends = opens + timedelta(days=_DAYS[each])
+        day += timedelta(days=_DAYS[each])
+        ends = closes if each == phase else noon(day)
         found[each] = Span(opens, ends)
         opens = ends
     return found

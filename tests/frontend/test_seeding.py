@@ -39,8 +39,8 @@ PHASES = {
     "getting-about": Phase.CO_DESIGN,
     "pollok-young": Phase.SUBMITTING,
     "calton-child-poverty": Phase.ASSESSING,
-    "pollokshields-2027": Phase.SHORTLISTING,
-    "canal-2027": Phase.VOTING,
+    "pollokshields-choices": Phase.SHORTLISTING,
+    "canal-choices": Phase.VOTING,
     "maryhill-wee-pb": Phase.VOTING,
     "strathmartine-works": Phase.COUNTING,
     "gorbals-ideas": Phase.DELIVERING,
@@ -119,7 +119,7 @@ def test_anyone_recounts_the_bundles(council: str) -> None:
 
 
 def test_boxes_that_are_open_hold_ballots(council: str) -> None:
-    for slug, ballots in (("maryhill-wee-pb", 41), ("canal-2027", 128)):
+    for slug, ballots in (("maryhill-wee-pb", 41), ("canal-choices", 128)):
         round = Round.objects.get(slug=slug)
         assert state_of(round) == "open"
         assert Elector.objects.filter(round=round).count() == ballots
@@ -138,7 +138,7 @@ def test_there_is_work_for_everyone(council: str) -> None:
         "pollok-young",
     )
     assert waiting(Round.objects.get(slug="calton-child-poverty")) == 3
-    shortlisting = Proposal.objects.filter(round__slug="pollokshields-2027").values_list("state", flat=True)
+    shortlisting = Proposal.objects.filter(round__slug="pollokshields-choices").values_list("state", flat=True)
     assert sorted(shortlisting) == ["feasible"] * 6 + ["not_feasible"]
     current = current_draft(Round.objects.get(slug="getting-about").panel)
     assert current is not None
