@@ -15,6 +15,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "settings": running.settings,
     "jobs": running.jobs,
     "beat": running.beat,
+    "api": running.api,
     "entrance": running.entrance,
     "commands": running.commands,
     "permissions": rights.permissions,

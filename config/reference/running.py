@@ -4,6 +4,7 @@ import argparse
 
 from django.core.management import get_commands, load_command_class
 from django.core.management.base import BaseCommand
+from drf_spectacular.generators import SchemaGenerator
 
 from config.celery import app
 from config.env import ROOT, SETTINGS
@@ -80,3 +81,15 @@ def _plain_parser() -> list[argparse.Action]:
 
 def _names(action: argparse.Action) -> str:
     return codes(action.option_strings) if action.option_strings else code(action.metavar or action.dest)
+
+
+def api() -> str:
+    """Every address of the API, from the schema that the site itself serves."""
+    schema = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    paths: dict[str, dict[str, dict[str, str]]] = schema["paths"]
+    rows = [
+        (method.upper(), code(path), first_line(act.get("description")) or act.get("summary", ""))
+        for path, acts in paths.items()
+        for method, act in acts.items()
+    ]
+    return table(("method", "address", "what it does"), rows)
