@@ -132,3 +132,11 @@ def test_ties_are_listed_just_when_some_order_would_fund_others(election: Electi
         outcomes.add(frozenset(funded) & frozenset(names))
     listed = [tie for tie in greedy(race, order, skip=skip).ties if set(tie.lines) == set(names)]
     assert bool(listed) == (len(outcomes) > 1)
+
+
+def test_without_skipping_a_level_line_that_does_not_fit_makes_a_tie() -> None:
+    """a fits and b does not: with b first the count stops before a."""
+    one, marks = contest({"a": 60, "b": 120}, 100), approvals([("a", 2), ("b", 2)])
+    race, order = race_and_order(one, marks)
+    assert [set(tie.lines) for tie in greedy(race, order, skip=False).ties] == [{"a", "b"}]
+    assert greedy(race, order).ties == ()
