@@ -1,4 +1,6 @@
-"""Rounds with a frozen paper, electors and ballots. Windows lie around the real moment: the database's clock decides."""
+"""Rounds with a frozen paper, electors and ballots. Windows lie around the real moment: the database's clock
+decides.
+"""
 
 from __future__ import annotations
 
@@ -52,6 +54,10 @@ def windows(*, phase: Phase = Phase.VOTING, closes_in: timedelta = timedelta(day
     }
 
 
+def _letter(number: int) -> str:
+    return "ABDEFGHJLN"[number % 10]
+
+
 def shortlisted_round(
     *,
     lines: Sequence[tuple[str, str, str, int]] = LINES,
@@ -62,8 +68,7 @@ def shortlisted_round(
     area = ground.area()
     number = next(_numbers)
     ground.postcode(
-        f"G{number // 1000 + 1} {number // 100 % 10}{'ABDEFGHJLN'[number // 10 % 10]}{'PQRSTUWXYZ'[number % 10]}",
-        area,
+        f"G{number // 1000 + 1} {number // 100 % 10}{_letter(number // 10)}{_letter(number)}", area
     )
     round = ground.round(areas=[area])
     ground.adopt(round, {"timetable": windows(closes_in=closes_in)} | changes)
@@ -74,7 +79,9 @@ def shortlisted_round(
 
 
 def open_round(**more: Any) -> Round:
-    """A round whose paper is frozen and whose box is open. Three votes over both pots unless `ballot=` says else."""
+    """A round whose paper is frozen and whose box is open. Three votes over both pots unless `ballot=` says
+    else.
+    """
     round = shortlisted_round(**more)
     draw_up(round=round, by=None, at=now())
     freeze(round=round, by=None, at=now())
@@ -83,7 +90,9 @@ def open_round(**more: Any) -> Round:
 
 def second_factor(person: Person) -> Person:
     """Give the person an authenticator app, so that staff pages open for them."""
-    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "unused in tests"})
+    Authenticator.objects.create(
+        user=person, type=Authenticator.Type.TOTP, data={"secret": "unused in tests"}
+    )
     return person
 
 

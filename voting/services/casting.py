@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
+from psycopg.errors import CheckViolation
 
 from pb.domain.verdict import Kind, Refused, Verdict, refuse
 from pb.models import Round
@@ -64,9 +65,14 @@ def cast_ballot(*, round: Round, elector: UUID, ballot: Ballot, submission: UUID
     `paper_changed` ("state"); `not_an_elector` ("hand"); `ballot_empty`, `ballot_code_missing` and the
     paper's reasons ("input").
     """
-    with transaction.atomic(durable=True):
-        share_box(round)
-        envelope, paper = _enter(round, elector, ballot, submission, paper_seen)
+    try:
+        with transaction.atomic(durable=True):
+            share_box(round)
+            envelope, paper = _enter(round, elector, ballot, submission, paper_seen)
+    except IntegrityError as error:
+        if not isinstance(error.__cause__, CheckViolation):
+            raise
+        raise _late_by_a_hair(round) from error
     return _acknowledge(round, envelope, paper)
 
 
@@ -192,6 +198,13 @@ def _check(
     for kind, verdict in kinds:
         if not verdict:
             raise Refused(phase & state & hand & filled, kind)
+
+
+def _late_by_a_hair(round: Round) -> Refused:
+    """The deadline passed between our look at the clock and the database's own, which has the last word."""
+    fresh = Round.objects.select_related("charter").get(pk=round.pk)
+    late = may(AnonymousUser(), "voting.vote", Case(fresh, database_clock()))
+    return refuse("box_not_open", "state", round=round.title) if late else Refused(late, "phase")
 
 
 def _acknowledge(round: Round, envelope: Envelope, paper: Paper) -> Taken:

@@ -139,7 +139,9 @@ def _compose(
     pots = [rule for rule in charter.money.pots if any(line.pot == rule.key for line in shortlist.to_vote_on)]
     blank = round_is_split(charter) or bool(round.imported_from)
     if charter.ballot.per == "pot":
-        contests = [_contest(charter, rule.key, rule.name, [rule], shortlist.to_vote_on, blank) for rule in pots]
+        contests = [
+            _contest(charter, rule.key, rule.name, [rule], shortlist.to_vote_on, blank) for rule in pots
+        ]
     else:
         contests = [_contest(charter, "all", round.title, pots, shortlist.to_vote_on, blank)]
     rules = charter.counting

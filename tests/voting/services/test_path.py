@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -15,10 +14,10 @@ from proposals.models import Award
 from tests.factories import pb as ground
 from tests.factories import voting as make
 from voting.domain.bundle import check_bundle
-from voting.models import Box, Elector, Paper, Seal
+from voting.models import Elector
 from voting.models.envelope import Envelope, Slot
 from voting.queries.papers import box_of
-from voting.queries.results import outcome_of, published_result
+from voting.queries.results import published_result
 from voting.services import keystore
 from voting.services.publishing import bundle_folder, write_bundle
 from voting.services.ratifying import ratify

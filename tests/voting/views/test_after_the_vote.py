@@ -129,8 +129,12 @@ def test_cards_are_shown_once_and_voided_with_a_reason() -> None:
     client.force_login(make.second_factor(ground.with_role(round, Role.DESK)))
     sheet = client.post(url("cards", round), {"number": "3", "act": "issue"})
     assert [card.serial for card in sheet.context["cards"]] == [1, 2, 3]
-    assert client.post(url("cards", round), {"act": "void", "serial": "2", "reason": "Lost"}).status_code == 302
-    assert client.post(url("cards", round), {"act": "void", "serial": "2", "reason": "Lost"}).status_code == 422
+    assert (
+        client.post(url("cards", round), {"act": "void", "serial": "2", "reason": "Lost"}).status_code == 302
+    )
+    assert (
+        client.post(url("cards", round), {"act": "void", "serial": "2", "reason": "Lost"}).status_code == 422
+    )
     voided = sheet.context["cards"][1].code
     answer = Client().post(
         url("start", round),

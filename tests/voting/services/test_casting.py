@@ -1,0 +1,116 @@
+"""Taking a ballot, and every reason not to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+
+from pb.domain.verdict import Refused
+from tests.factories import voting as make
+from voting.domain.ballot import decode
+from voting.domain.receipt import verify
+from voting.domain.seal import Opener, SealBroken
+from voting.models import Elector, Paper
+from voting.models.envelope import Envelope, Slot
+from voting.queries.papers import box_of
+from voting.services import keystore
+from voting.services.casting import cast_ballot
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_ballot_is_sealed_for_its_slot_and_only_the_tally_key_opens_it() -> None:
+    round = make.open_round()
+    ballot = make.ballot(("a", "b", "e"))
+    taken = make.cast(round, make.elector(round), ballot)
+    box, row = box_of(round), Envelope.objects.get(round=round)
+    assert box is not None
+    opener = Opener(keystore.tally_key(name=box.key_name))
+    assert decode(opener.open(bytes(row.ciphertext), round=round.slug, slot=row.slot)) == ballot
+    with pytest.raises(SealBroken):
+        opener.open(bytes(row.ciphertext), round=round.slug, slot="0" * 64)
+    assert ballot.code.encode() not in bytes(row.ciphertext)
+    assert verify(taken.signed, bytes.fromhex(box.log_public))
+    assert taken.signed.receipt.envelope_sha256 == row.sha256
+    assert taken.signed.receipt.paper_digest == Paper.objects.get(round=round).digest
+
+
+def test_every_envelope_has_the_same_size() -> None:
+    round = make.open_round(ballot={"kind": "approval", "choose": "up_to", "number": 6})
+    for marks in (("a",), ("a", "b", "c", "d", "e", "f")):
+        make.cast(round, make.elector(round), marks)
+    sizes = {len(bytes(row.ciphertext)) for row in Envelope.objects.filter(round=round)}
+    assert len(sizes) == 1
+
+
+def test_casting_again_replaces_and_the_same_submission_repeats_its_receipt() -> None:
+    round = make.open_round()
+    elector, submission = make.elector(round), uuid4()
+    first = make.cast(round, elector, ("a", "b", "e"), submission)
+    second = make.cast(round, elector, ("c", "d", "f"))
+    assert (first.version, second.version) == (1, 2)
+    assert make.cast(round, elector, ("c", "d", "f"), submission) == first
+    slot = Slot.objects.get(round=round)
+    assert (slot.version, slot.current.sha256) == (2, second.signed.receipt.envelope_sha256)
+
+
+def test_no_row_says_when_or_who() -> None:
+    names = {field.name for model in (Envelope, Slot) for field in model._meta.get_fields()}
+    assert names == {
+        "id", "round", "slot", "version", "submission_id", "ciphertext", "sha256", "current",
+    }  # fmt: skip
+    kept = {field.name for field in Elector._meta.get_fields()}
+    assert kept == {"id", "round", "ref", "kind", "uid_hash", "area", "quintile", "connection"}
+
+
+def test_without_the_link_key_nothing_is_cast() -> None:
+    round = make.open_round()
+    elector, box = make.elector(round), box_of(round)
+    assert box is not None
+    keystore.shred_link_key(name=box.key_name)
+    with pytest.raises(Refused) as refused:
+        make.cast(round, elector)
+    assert refused.value.verdict.codes == ("casting_unavailable",)
+    assert refused.value.kind == "state"
+    assert Envelope.objects.count() == 0
+
+
+def test_one_copy_of_the_link_key_is_enough_but_two_that_differ_are_none() -> None:
+    round = make.open_round()
+    elector, box = make.elector(round), box_of(round)
+    assert box is not None
+    copy = Path(settings.KEYSTORE) / "link-2" / str(box.key_name)
+    key = copy.read_bytes()
+    copy.unlink()
+    make.cast(round, elector)
+    copy.write_bytes(bytes(reversed(key)))
+    with pytest.raises(Refused) as refused:
+        make.cast(round, elector)
+    assert refused.value.verdict.codes == ("casting_unavailable",)
+
+
+def test_every_reason_comes_at_once() -> None:
+    round = make.open_round()
+    with pytest.raises(Refused) as refused:
+        cast_ballot(
+            round=round,
+            elector=uuid4(),
+            ballot=make.ballot(("a", "b")),
+            submission=uuid4(),
+            paper_seen="0" * 64,
+        )
+    assert refused.value.verdict.codes == ("paper_changed", "not_an_elector", "too_few_choices")
+    assert refused.value.kind == "state"
+
+
+def test_after_the_deadline_a_ballot_is_late_even_if_no_job_has_run() -> None:
+    round = make.open_round()
+    elector = make.elector(round)
+    make.end_voting(round)
+    with pytest.raises(Refused) as refused:
+        make.cast(round, elector)
+    assert refused.value.verdict.codes == ("wrong_phase",)
+    assert refused.value.kind == "phase"
