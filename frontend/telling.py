@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from frontend.wording import clock_time, day, day_time, phase_name
 from pb.domain.clock import PhaseClock
@@ -42,10 +42,7 @@ class Facts:
 
 
 def link(name: str, *args: object) -> str:
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
+    return reverse(name, args=args)
 
 
 def now_line(phase: Phase | None, clock: PhaseClock, at: datetime, *, published: bool = False) -> str:

@@ -63,4 +63,12 @@ def _errors(form: BaseForm | BaseFormSet[Any]) -> list[tuple[str, str]]:
         return []
     found = [("", str(error)) for error in form.non_field_errors()]
     found += [("", str(error)) for hidden in form.hidden_fields() for error in hidden.errors]
-    return found + [(anchor(field), str(error)) for field in form.visible_fields() for error in field.errors]
+    return found + [(anchor(field), text) for field in form.visible_fields() for text in _told(field)]
+
+
+def _told(field: BoundField) -> list[str]:
+    """The field's errors as the summary says them: away from the field, an empty one needs its name."""
+    coded = field.form.errors.as_data().get(field.name, [])
+    empty = any(error.code == "required" for error in coded)
+    asks = "Choose" if field.field.widget.use_fieldset else "Fill in"
+    return [f"{asks}: {field.label}"] if empty else [str(error) for error in field.errors]

@@ -73,6 +73,7 @@ def test_a_field_joins_label_hint_and_error() -> None:
     assert 'aria-invalid="true"' in made
     assert 'id="id_title_hint"' in made
     assert 'id="id_title_error"' in made
+    assert "Fill this in." in made
 
 
 def test_choices_stand_in_a_fieldset_that_says_the_error() -> None:
@@ -88,6 +89,8 @@ def test_errors_are_links_to_their_fields_in_page_order() -> None:
     places = [made.index(f'href="#{target}"') for target in ("id_cost", "id_starts", "id_pot_0", "id_place")]
     assert places == sorted(places)
     assert "id_title" not in made
+    assert "Fill in: What does it cost?" in made
+    assert "Choose: Which pot?" in made
     assert show("{% error_summary form %}", form=SampleForm()).strip() == ""
 
 
