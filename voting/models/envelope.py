@@ -67,7 +67,7 @@ class Envelope(models.Model):
                 level=pgtrigger.Statement,
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
-                referencing=pgtrigger.Referencing(new="coming"),
+                referencing=pgtrigger.Referencing(new="coming"),  # type: ignore[no-untyped-call]
                 func=_MAY_ENTER,
             ),
             pgtrigger.Trigger(
@@ -75,7 +75,7 @@ class Envelope(models.Model):
                 level=pgtrigger.Statement,
                 when=pgtrigger.After,
                 operation=pgtrigger.Delete,
-                referencing=pgtrigger.Referencing(old="going"),
+                referencing=pgtrigger.Referencing(old="going"),  # type: ignore[no-untyped-call]
                 func=_MAY_LEAVE,
             ),
             pgtrigger.Protect(name="envelope_is_fixed", operation=pgtrigger.Update),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -156,7 +157,7 @@ def _rewrite(round: Round) -> None:
 
 
 def _turnout(
-    owners: dict[str, tuple[str | None, int | None]], voted: list[str]
+    owners: Mapping[str, tuple[str | None, int | None]], voted: list[str]
 ) -> dict[str, list[dict[str, Any]]]:
     """Electors and voters by area and by deprivation quintile: sums of people, no marks on them."""
 

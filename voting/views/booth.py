@@ -173,7 +173,7 @@ class ReviewPage(BoothPage):
             "voting/review.html",
             chosen=chosen_lines(self.paper, form.marks()),
             hidden=form.hidden(),
-            **{"pass": signing.dumps(once, salt=f"voting.pass.{self.round.slug}")},
+            booth_pass=signing.dumps(once, salt=f"voting.pass.{self.round.slug}"),
             window=self.clock.window(Phase.VOTING),
         )
 

@@ -92,7 +92,9 @@ def test_an_elected_member_returns_only_with_a_reason_and_ratifies_once() -> Non
     client = Client()
     client.force_login(ground.with_role(round, Role.ELECTED_MEMBER))
     assert client.post(url("ratify", round), {"answer": "return", "reason": " "}).status_code == 422
-    assert client.post(url("ratify", round), {"answer": "ratify", "reason": ""}).url == url("result", round)
+    assert client.post(url("ratify", round), {"answer": "ratify", "reason": ""}).headers["Location"] == url(
+        "result", round
+    )
     assert Ratification.objects.get(round=round).state == "ratified"
     assert Award.objects.filter(round=round, state="offered").count() == 4
     assert client.post(url("ratify", round), {"answer": "return", "reason": "Late"}).status_code == 409
