@@ -19,7 +19,10 @@ for _name, _folder in (
 ):
     os.environ[_name] = str(_HOME / _folder)
 
+from config.schedule import schedule_for  # noqa: E402
 from config.settings.base import *  # noqa: E402, F403
+
+CELERY_BEAT_SCHEDULE = schedule_for(run_due_seconds=2)  # a journey does not wait a minute
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
