@@ -19,6 +19,24 @@ PHASE_NAMES = {
     Phase.DELIVERING: "Delivery",
 }
 
+ARTICLE_NAMES = {
+    "purpose": "What it is for",
+    "money": "The money",
+    "proposing": "Who can send in an idea",
+    "funding": "What can be paid for",
+    "electorate": "Who can vote",
+    "ballot": "How you vote",
+    "channels": "Where you vote",
+    "counting": "How votes are counted",
+    "left_over": "Money left over",
+    "too_few": "Too few ideas",
+    "timetable": "When",
+    "panel_powers": "What the panel decides",
+    "ratification": "Who confirms the result",
+    "openness": "What is kept back",
+    "retention": "How long things are kept",
+}
+
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -56,6 +74,12 @@ def day_time(when: datetime, *, year: bool = False, short: bool = False) -> str:
     if (local.hour, local.minute) == (0, 0):
         return f"midnight at the end of {day(local - timedelta(minutes=1), year=year, short=short)}"
     return f"{day(when, year=year, short=short)}, {clock_time(when)}"
+
+
+def span(opens: datetime, closes: datetime) -> str:
+    """ "Sun 5 Jul to Sun 30 Aug, noon", with the years when they differ."""
+    year = opens.astimezone(HERE).year != closes.astimezone(HERE).year
+    return f"{day(opens, year=year, short=True)} to {day_time(closes, year=year, short=True)}"
 
 
 def time_left(until: datetime, at: datetime) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.template import Library
 
 from frontend import wording
+from pb.domain.clock import Window
 from pb.domain.money import pounds
 from pb.domain.phases import Phase
 from pb.domain.verdict import Reason
@@ -45,6 +46,12 @@ def time_left(until: datetime, at: datetime) -> str:
 
 
 @register.filter
+def span(window: Window) -> str:
+    """A phase's window: "Sun 5 Jul to Sun 30 Aug, noon"."""
+    return wording.span(window.opens, window.closes)
+
+
+@register.filter
 def iso(when: datetime) -> str:
     """For the `datetime` attribute of a <time> element."""
     return when.isoformat(timespec="seconds")
@@ -73,6 +80,12 @@ def word_of(value: int, names: str) -> str:
     """Like count_of, with the number in letters up to ten: "three ideas"."""
     one, _, many = names.partition(",")
     return f"{wording.number_word(value)} {one if value == 1 else many or one + 's'}"
+
+
+@register.filter
+def article_name(article: str) -> str:
+    """A charter's article as people call it: "electorate" -> "Who can vote"."""
+    return wording.ARTICLE_NAMES.get(article, article)
 
 
 @register.filter
