@@ -9,7 +9,7 @@ import pytest
 
 from tests.architecture.source import ROOT, calls_of, python_files, trees
 
-RUFF = Path(sys.executable).parent / "ruff"
+RUFF = str(Path(sys.executable).parent / "ruff")
 
 BANNED = {
     "from django.utils.timezone import now\n\nnow()\n": "pb/moment.py",
