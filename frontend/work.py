@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from django.urls import reverse
@@ -31,6 +31,8 @@ from voting.queries.results import ratification_of
 
 State = Literal["stuck", "due", "on_course"]
 SOON = timedelta(days=2)
+_ORDER: tuple[State, ...] = ("stuck", "due", "on_course")
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +49,18 @@ class Item:
 
 
 def items_of(round: Round, at: datetime, stuck: Iterable[DueAct]) -> list[Item]:
-    """Everything due in the round, soonest first, what is stuck before all."""
+    """Everything due in the round."""
     clock, phase = clock_of(round), phase_of(round, at)
     name = phase_name(phase) or "Between phases"
-    found = [
+    return [
         Item(round, name, what, by, _state(by, at, always), do, reverse(view, args=[round.slug]))
         for what, by, always, do, view in _due(round, clock, phase, at, list(stuck))
     ]
-    order = {"stuck": 0, "due": 1, "on_course": 2}
-    return sorted(
-        found, key=lambda item: (order[item.state], item.by or datetime.max.replace(tzinfo=at.tzinfo))
-    )
+
+
+def in_order(items: Iterable[Item]) -> list[Item]:
+    """What is stuck first, then what is due; in each the soonest first, what has no date last."""
+    return sorted(items, key=lambda item: (_ORDER.index(item.state), item.by is None, item.by or _NEVER))
 
 
 def _state(by: datetime | None, at: datetime, always: State | None) -> State:

@@ -9,7 +9,7 @@ from django.views.generic import TemplateView
 
 from frontend.safety import safety_of
 from frontend.wording import count_of, number_word
-from frontend.work import Item, items_of
+from frontend.work import Item, in_order, items_of
 from pb.domain.phases import Phase
 from pb.domain.roles import STAFF
 from pb.models import Person
@@ -34,12 +34,11 @@ class StaffPage(LoginRequiredMixin, UserPassesTestMixin, TemplateView):
         at = now()
         mine = list(rounds().filter(pk__in=rounds_of(person, *STAFF)))
         late = overdue(at)
-        items = [
+        items = in_order(
             item
             for row in mine
             for item in items_of(row, at, [act for act in late if act.round.pk == row.pk])
-        ]
-        items.sort(key=lambda item: ("stuck", "due", "on_course").index(item.state))
+        )
         wanted = self.request.GET.get("show", "all")
         closing = [
             safety_of(row, window.closes, at, late)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
@@ -87,6 +89,20 @@ def test_an_open_vote_says_whether_it_is_safe_to_close() -> None:
     assert "<strong>3 of 5</strong> need you" in text
     assert "Draw up and freeze the ballot paper" in text
     assert "one is stuck. Canal ward is not yet safe to close." in text
+
+
+def test_work_stands_with_what_is_stuck_first_and_then_by_date() -> None:
+    soon, later, late = (
+        vote.open_round(),
+        vote.open_round(closes_in=timedelta(days=9)),
+        vote.shortlisted_round(),
+    )
+    officer = make.with_role(later, Role.OFFICER)
+    for round in (soon, late):
+        RoleGrant.objects.create(person=officer, round=round, role=Role.OFFICER, granted_at=now())
+    text = read(signed_in(officer), "/staff/")
+    rows = [text.index(f'full"><a href="/rounds/{round.slug}/"') for round in (late, soon, later)]
+    assert rows == sorted(rows)
 
 
 def test_filters_narrow_the_list_and_stay_in_the_address() -> None:

@@ -58,6 +58,12 @@ def test_time_left_is_never_rounded_up(left: timedelta, words: str) -> None:
     assert wording.time_left(SUMMER + left, SUMMER) == words
 
 
+def test_a_window_says_its_years_only_when_they_differ() -> None:
+    opens = datetime(2026, 12, 28, 12, 0, tzinfo=UTC)
+    assert wording.span(opens, opens + timedelta(days=1)) == "Mon 28 Dec to Tue 29 Dec, noon"
+    assert wording.span(opens, opens + timedelta(days=9)) == "Mon 28 Dec 2026 to Wed 6 Jan 2027, noon"
+
+
 def test_numbers_and_plurals() -> None:
     assert civic.count_of(1, "idea") == "1 idea"
     assert civic.count_of(4492, "person,people") == "4,492 people"
