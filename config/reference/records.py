@@ -31,8 +31,15 @@ def in_words(template: str) -> str:
     text = re.sub(r"\{%\s*(else|elif)\b.*?%\}", " / ", template)
     text = re.sub(r"\{%\s*include\s+\"(?:[\w-]+/)*_?(\w+)\.\w+\".*?%\}", r"‹\1›", text)
     text = re.sub(r"\{%.*?%\}|\{#.*?#\}", "", text)
+    text = re.sub(r"\{\{\s*[\w.]+\|pluralize(?::\"(?:[^\",]*,)?([^\"]*)\")?\s*\}\}", _many, text)
     text = re.sub(r"\{\{\s*([\w.]+).*?\}\}", r"‹\1›", text)
     return text.strip()
+
+
+def _many(found: re.Match[str]) -> str:
+    """The ending for several: "s" unless the filter names its own."""
+    ending = found.group(1)
+    return "s" if ending is None else str(ending)
 
 
 def acts() -> str:
