@@ -84,7 +84,7 @@ def _bridge(draws: Seeded) -> Iterator[Piece]:
     holes = "".join(f"M{n * step + 11} 114a{half} {rise} 0 0 1 {2 * half} 0z" for n in range(spans))
     yield Piece("red", f"M0 {top}h{WIDE}v76H0z{holes}")
     yield Piece("blond", _box(0, top - 8, WIDE, 11))
-    lamp = draws.below(spans) * step
+    lamp = (1 + draws.below(spans - 1)) * step
     yield Piece("slate", _box(lamp + 3, top - 34, 4, 26))
     yield Piece("lit", _disc(lamp + 5, top - 36, 7))
 
