@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from pb.models import Round
-from voting.domain.paper import Contest
+from voting.domain.paper import Contest, Kind
 from voting.domain.result import Fate, LineResult, PotResult, Stage, Step, Tie
 from voting.queries.results import Published
 
@@ -40,10 +41,18 @@ class ToldStep:
     step: Step
     title: str
     tied: tuple[str, ...]
+    unit: str
 
     @property
     def funded(self) -> bool:
         return self.step.fate is Fate.FUNDED
+
+    @property
+    def support(self) -> str:
+        """ "1,204 votes", "1 vote", "12.5 effective votes"."""
+        exact = Fraction(self.step.support or "0")
+        number = f"{exact.numerator:,}" if exact.denominator == 1 else f"about {float(exact):,.2f}"
+        return f"{number} {self.unit}{'' if exact == 1 else 's'}"
 
     @property
     def missing(self) -> int:
@@ -87,6 +96,8 @@ def told(round: Round, published: Published) -> list[ToldPot]:
 
 def _pot(published: Published, contest: Contest, pot: PotResult, index: int) -> ToldPot:
     titles = {line.id: line.title for line in contest.lines}
+    points = contest.kind in (Kind.CUMULATIVE, Kind.RANKED, Kind.SCORE)
+    unit = "effective vote" if pot.endowment else "point" if points else "vote"
     turn = {line: place for place, line in enumerate(pot.selected)}
     lines = sorted(
         pot.lines, key=lambda line: (turn.get(line.line, len(turn)), -line.score, titles[line.line])
@@ -101,7 +112,7 @@ def _pot(published: Published, contest: Contest, pot: PotResult, index: int) -> 
             for line in lines
         ),
         steps=tuple(
-            ToldStep(step, titles[step.line], tuple(titles[line] for line in step.tied_with))
+            ToldStep(step, titles[step.line], tuple(titles[line] for line in step.tied_with), unit)
             for step in pot.steps
         ),
         ties=tuple(ToldTie(tuple(titles[line] for line in tie.lines), tie) for tie in pot.ties),

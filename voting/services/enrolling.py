@@ -54,13 +54,14 @@ class Answers:
 
 @transaction.atomic
 def enrol(
-    *, round: Round, answers: Answers, credential: Credential, by: Person | None, at: datetime
+    *, round: Round, answers: Answers, credential: Credential | None, by: Person | None, at: datetime
 ) -> Elector:
     """The elector of this credential, new or as enrolled before.
 
-    Raises Refused with every reason at once: wrong phase, box not open, channel not open, card not valid,
-    `pb.domain.eligibility`'s reasons, and `casting_unavailable` when the round's link key is gone. Writes
-    nothing about the moment or the postcode, and no ledger entry: enrolling is not an act of staff.
+    Raises Refused with every reason at once: wrong phase, box not open, channel not open, card not valid, no
+    credential, `pb.domain.eligibility`'s reasons, and `casting_unavailable` when the round's link key is
+    gone. Writes nothing about the moment or the postcode, and no ledger entry: enrolling is not an act of
+    staff.
     """
     charter = charter_of(round)
     box = box_of(round)
@@ -121,7 +122,9 @@ def uid_hash(*, link_key: bytes, round: str, kind: str, uid: str) -> str:
     return hmac.digest(link_key, message, "sha256").hex()
 
 
-def _credential(round: Round, credential: Credential) -> tuple[Elector.Kind, str, Verdict]:
+def _credential(round: Round, credential: Credential | None) -> tuple[Elector.Kind, str, Verdict]:
+    if credential is None:
+        return Elector.Kind.CARD, "", Verdict.no("credential_missing")
     if isinstance(credential, Account):
         return Elector.Kind.ACCOUNT, f"person:{credential.person.pk}", Verdict.yes()
     hashed = hash_of(round=round, code=credential.code)

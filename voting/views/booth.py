@@ -15,7 +15,7 @@ from django.urls import reverse
 from pb import chance
 from pb.domain.charter import Charter
 from pb.domain.phases import Phase
-from pb.domain.verdict import Reason, Refused, Verdict, refuse
+from pb.domain.verdict import Refused, Verdict, refuse
 from pb.models import Person
 from pb.queries.rounds import charter_of
 from pb.rules import may
@@ -52,15 +52,12 @@ class StartPage(RoundPage):
             return self._page(form, status=422)
         card, person = form.cleaned_data["card"], request.user
         limit(request, "enrol", most=60, seconds=600)
-        if not card and not isinstance(person, Person):
-            form.add_error("card", say(Reason("credential_missing")))
-            return self._page(form, status=422)
         answers = Answers(form.cleaned_data["postcode"], form.age_given(), form.connection_given())
         try:
             elector = enrol(
                 round=self.round,
                 answers=answers,
-                credential=Card(card) if card else Account(person),  # type: ignore[arg-type]
+                credential=Card(card) if card else Account(person) if isinstance(person, Person) else None,
                 by=person if isinstance(person, Person) else None,
                 at=self.at,
             )
