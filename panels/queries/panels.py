@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from panels.domain.consent import Bar, Stand, Tally, Voice, tallies
-from panels.models import Consent, Draft, Panel
+from panels.models import Consent, Draft, Member, Panel
 from pb.domain.charter import ARTICLES, Charter
-from pb.models import Person, Round
+from pb.domain.roles import Role
+from pb.models import Person, RoleGrant, Round
 
 
 def panel_of(round: Round) -> Panel | None:
     return Panel.objects.filter(round=round).first()
 
 
+def sitting(panel: Panel) -> QuerySet[Member]:
+    """Members who sit now: a seat not left, and the role of panel member not taken back."""
+    holders = RoleGrant.objects.filter(round=panel.round_id, role=Role.PANEL_MEMBER, revoked_at=None)
+    return panel.members.filter(left_at=None, person__in=holders.values("person"))
+
+
 def seats(panel: Panel) -> int:
     """How many members sit on the panel now."""
-    return panel.members.filter(left_at=None).count()
+    return sitting(panel).count()
 
 
 def bar_of(panel: Panel) -> Bar:
@@ -32,7 +41,7 @@ def charter_in(draft: Draft) -> Charter:
 
 def tallies_of(draft: Draft) -> tuple[Tally, ...]:
     """Voices on every article of the draft, from members who still sit."""
-    rows = draft.consents.filter(replaced_at=None, member__left_at=None).order_by("pk")
+    rows = draft.consents.filter(replaced_at=None, member__in=sitting(draft.panel)).order_by("pk")
     voices = [Voice(row.article, Stand(row.stand), row.words) for row in rows]
     return tallies(ARTICLES, voices, seats(draft.panel))
 

@@ -42,7 +42,7 @@ def speak(*, draft: Draft, article: str, stand: Stand, words: str, by: Person, a
     consent = Consent.objects.create(
         member=member, draft=draft, article=article, stand=stand, words=words.strip(), at=at
     )
-    body = {"draft": draft.number, "article": article, "stand": stand}
+    body = {"draft": draft.number, "article": article}  # how somebody stands is counted, never told by person
     ledger.record(act="charter.voice", round=round, by=by, at=at, body=body)
     return consent
 

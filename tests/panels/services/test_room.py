@@ -18,6 +18,7 @@ from pb.domain.phases import Phase
 from pb.domain.roles import Role
 from pb.domain.verdict import Refused
 from pb.models import LedgerEntry
+from pb.services.roles import revoke_role
 from tests.factories import panels as rooms
 from tests.factories import pb as make
 
@@ -223,3 +224,18 @@ def test_the_database_keeps_drafts_and_voices() -> None:
     ):
         with pytest.raises(ProgrammingError), transaction.atomic():
             attempt()
+
+
+def test_a_member_whose_role_is_taken_back_is_not_counted_any_more() -> None:
+    made = rooms.room(members=3, quorum=2)
+    rooms.agree(made)
+    grant = made.members[0].grants.get(role=Role.PANEL_MEMBER)
+    revoke_role(grant=grant, by=make.with_role(made.round, Role.OFFICER), at=NOW)
+    assert {(tally.consents, tally.seats) for tally in tallies_of(made.draft)} == {(2, 2)}
+
+
+def test_the_ledger_tells_who_spoke_on_what_and_not_how() -> None:
+    made = rooms.room()
+    rooms.object_to(made, made.members[0], "money", "Too little.")
+    entry = LedgerEntry.objects.get(act="charter.voice")
+    assert (entry.by, entry.body) == (str(made.members[0].subject), {"draft": 1, "article": "money"})
