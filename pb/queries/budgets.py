@@ -36,8 +36,18 @@ def decided_total(programme: Programme) -> int:
     return rows.aggregate(total=Sum("amount"))["total"] or 0
 
 
-def entries_of(round: Round) -> list[MoneyEntry]:
-    return list(MoneyEntry.objects.filter(round=round).select_related("by"))
+def entries_of(round: Round) -> list[tuple[MoneyEntry, str, str]]:
+    """The round's entries, oldest first, each with the names of both sides."""
+    names = {OUTSIDE: "outside the programme"}
+    names |= {fund.account: fund.name for fund in Fund.objects.filter(programme=round.programme_id)}
+    names |= {pot.account: pot.name for pot in Pot.objects.filter(round=round)}
+
+    def name(account: str) -> str:
+        kind, _, number = account.partition(":")
+        return names.get(account) or f"{kind} {number}"
+
+    rows = MoneyEntry.objects.filter(round=round).select_related("by")
+    return [(row, name(row.source), name(row.target)) for row in rows]
 
 
 def funds_of(programme: Programme) -> list[tuple[Fund, int]]:
