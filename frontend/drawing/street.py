@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from frontend.drawing import windows
 from frontend.drawing.windows import BAY, FLOOR, Pane
 
-_NICE: tuple[int, ...] = tuple(step * int(10**power) for power in range(3, 9) for step in (1, 2, 5))
+_NICE: tuple[int, ...] = tuple(step * int(10**power) for power in range(3, 13) for step in (1, 2, 5))
 _MOST_WINDOWS, _GOOD_WINDOWS = 64, 40
 _GAP, _EDGE, _BASE, _TOP, _FOOT = 10, 16, 46, 84, 70
 _COLUMNS_OF_ONE_HOUSE = 6

@@ -189,7 +189,7 @@ def test_a_page_that_changes_is_shown_without_a_reload(open_page: Callable[..., 
     run_due(job="test", at=now())
     page.get_by_role("heading", level=1, name="3 ideas won").wait_for(timeout=30_000)
     assert page.evaluate("window.kept")
-    assert page.locator("#announcer").inner_text().startswith("This page has new content: 3 ideas won")
+    page.locator("#announcer", has_text="This page has new content: 3 ideas won").wait_for(state="attached")
 
 
 def test_what_is_typed_into_a_draft_is_not_lost(open_page: Callable[..., Page]) -> None:
