@@ -112,6 +112,7 @@ def test_a_ballot_that_waited_for_the_closer_past_the_deadline_is_late() -> None
             connection.close()
     assert isinstance(answer[0], Refused)
     assert answer[0].verdict.codes == ("wrong_phase",)
+    assert answer[0].__cause__ is None  # casting saw it by itself: the database's guard was not needed
     assert Envelope.objects.filter(round=round).count() == 0
 
 
