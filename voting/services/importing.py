@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.text import slugify
 
+from pb.domain.verdict import refuse
 from pb.models import Area, Fund, Person, Programme, Round
 from pb.services.charters import adopt_charter
 from pb.services.money import fill_pot, grant_to_fund
@@ -64,10 +65,12 @@ def import_election(
 
     One transaction: a bad file raises PabulibError (line, field, what was expected) before anything is
     written, and any later failure leaves no row, no key and no bundle behind. Refuses a file that was
-    imported before (`round_slug_taken`, kind "input"). `tell` hears what is being done.
+    imported before (`already_imported`, kind "state"). `tell` hears what is being done.
     """
     election = read_election(data)
     contest = _contest(election)
+    if (known := Round.objects.filter(slug=_slug(name, data)).first()) is not None:
+        raise refuse("already_imported", "state", file=name, slug=known.slug)
     comparison = compare(election)
     tell(f"read: {election.votes.ballots:,} ballots, {len(contest.lines):,} projects")
     round: Round | None = None

@@ -131,4 +131,5 @@ def test_the_command_imports_tells_and_refuses_the_same_file_again(tmp_path: Pat
     assert "4 ballots, 2 funded, 0 left" in text
     assert "under the file's rule (greedy): the same as the official outcome" in text
     assert "field cost: expected" in err.getvalue()
+    assert "has been imported before" in err.getvalue()
     assert Round.objects.count() == 1
