@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import unescape
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -23,8 +24,8 @@ STATUS: dict[Kind, int] = {"phase": 409, "state": 409, "hand": 403, "input": 422
 
 
 def say(reason: Reason) -> str:
-    """The reason as a sentence: why not, and what to do. One template a code."""
-    return render_to_string(f"reasons/{reason.code}.txt", dict(reason.params)).strip()
+    """The reason as a sentence: why not, and what to do. One template a code. Plain text: pages escape it."""
+    return unescape(render_to_string(f"reasons/{reason.code}.txt", dict(reason.params))).strip()
 
 
 def kind_of(verdict: Verdict) -> Kind:
