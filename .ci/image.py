@@ -62,8 +62,10 @@ def servers(home: Path) -> Iterator[dict[str, str]]:
     if spawn(made, log=log).wait() != 0:
         sys.exit(f"initdb failed:\n{last_words(log)}")
     postgres = spawn(
-        [*before, postgres_bin() / "postgres", "-D", data, "-p", str(pg_port), "-c", "listen_addresses=127.0.0.1",
-         "-c", "unix_socket_directories="],
+        [
+            *before, postgres_bin() / "postgres", "-D", data, "-p", str(pg_port),
+            "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
+        ],
         log=log,
         at_death=signal.SIGINT,
     )  # fmt: skip

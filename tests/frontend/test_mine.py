@@ -16,6 +16,7 @@ from tests.factories import panels
 from tests.factories import pb as make
 from tests.factories import proposals as ideas
 from tests.factories import voting as vote
+from voting.services.running import run_due
 
 pytestmark = pytest.mark.django_db
 
@@ -125,3 +126,23 @@ def test_ideas_that_wait_for_a_check_are_work(monkeypatch: pytest.MonkeyPatch) -
     assert f"/rounds/{round.slug}/assessing/" in text
     monkeypatch.setattr("frontend.pages.staff.now", lambda: make.during(Phase.SHORTLISTING))
     assert "Stuck" in read(signed_in(officer), "/staff/")
+
+
+def test_a_panel_member_is_told_when_the_shortlist_is_theirs_to_choose() -> None:
+    round = make.chartered_round({"timetable": vote.windows(phase=Phase.SHORTLISTING)})
+    member = make.with_role(round, Role.PANEL_MEMBER)
+    text = read(signed_in(member), "/mine/")
+    assert "Choose the shortlist" in text
+    assert f"/rounds/{round.slug}/shortlist/" in text
+
+
+def test_an_elected_member_is_told_of_a_result_to_ratify() -> None:
+    round = vote.open_round()
+    vote.cast(round, vote.elector(round))
+    vote.end_voting(round)
+    run_due(job="test", at=now())
+    member = make.with_role(round, Role.ELECTED_MEMBER)
+    text = read(signed_in(member), "/mine/")
+    assert "Your answer is needed" in text
+    assert f"/rounds/{round.slug}/ratify/" in text
+    assert "Results to ratify" not in read(signed_in(make.person()), "/mine/")

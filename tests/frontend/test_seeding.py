@@ -138,7 +138,9 @@ def test_there_is_work_for_everyone(council: str) -> None:
         "pollok-young",
     )
     assert waiting(Round.objects.get(slug="calton-child-poverty")) == 3
-    shortlisting = Proposal.objects.filter(round__slug="pollokshields-choices").values_list("state", flat=True)
+    shortlisting = Proposal.objects.filter(round__slug="pollokshields-choices").values_list(
+        "state", flat=True
+    )
     assert sorted(shortlisting) == ["feasible"] * 6 + ["not_feasible"]
     current = current_draft(Round.objects.get(slug="getting-about").panel)
     assert current is not None
