@@ -10,10 +10,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from django.core.management import get_commands, load_command_class
+from django.core.management import call_command, get_commands, load_command_class
 from django.urls import Resolver404, resolve
 
 from config.env import ROOT
+from pb.models import Programme
 from tests.docs.pages import code_blocks, code_lines, everything, spans
 
 BUILT_IN = {"test", "check", "format", "docs", "help"}
@@ -92,11 +93,13 @@ def test_the_recount_page_names_every_option() -> None:
 
 
 @pytest.mark.django_db
-def test_python_on_a_page_runs() -> None:
-    blocks = [(path, body) for path, text in everything().items() for body in code_blocks(text, "python")]
-    assert blocks
-    for path, body in blocks:
-        exec(compile(body, str(path), "exec"), {})
+def test_the_programme_on_the_page_can_be_laid_down(tmp_path: Path) -> None:
+    page = everything()[ROOT / "docs" / "how-to" / "run-on-a-server.md"]
+    (plan,) = code_blocks(page, "toml")
+    file = tmp_path / "programme.toml"
+    file.write_text(plan, encoding="utf-8")
+    call_command("found_programme", file)
+    assert Programme.objects.get().name in plan
 
 
 def test_mistakes_are_found() -> None:
