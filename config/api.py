@@ -12,9 +12,8 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from pb.domain.verdict import Refused
-from pb.web import say
+from pb.web import STATUS, say
 
-STATUS = {"phase": 409, "state": 409, "hand": 403, "input": 422}
 TITLE = {
     "phase": "Not in this phase",
     "state": "Not in this state",

@@ -7,8 +7,8 @@ from allauth.mfa.models import Authenticator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from pb.domain.roles import STAFF
-from pb.models import Person, RoleGrant
+from pb.models import Person
+from pb.queries.people import works_for_council
 
 _FREE = ("/accounts/", "/static/", "/media/", "/health/", "/demo/")
 
@@ -36,12 +36,7 @@ def must_set_up(request: HttpRequest) -> bool:
     person = request.user
     if not person.is_authenticated or has_second_factor(person):
         return False
-    return is_staff(person)
-
-
-def is_staff(person: Person) -> bool:
-    grants = RoleGrant.objects.filter(person=person, role__in=STAFF, revoked_at=None)
-    return person.is_staff or grants.exists()
+    return works_for_council(person)
 
 
 def has_second_factor(person: Person) -> bool:

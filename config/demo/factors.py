@@ -7,8 +7,9 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from allauth.mfa.utils import decrypt
 
-from config.second_factor import has_second_factor, is_staff
+from config.second_factor import has_second_factor
 from pb.models import Person
+from pb.queries.people import works_for_council
 
 PERIOD = 30
 
@@ -25,7 +26,9 @@ class CurrentCode:
 def give_second_factors() -> int:
     """Set up an authenticator app for every member of staff who has no second factor; how many that were."""
     lacking = [
-        person for person in Person.objects.all() if is_staff(person) and not has_second_factor(person)
+        person
+        for person in Person.objects.all()
+        if works_for_council(person) and not has_second_factor(person)
     ]
     for person in lacking:
         TOTP.activate(person, generate_totp_secret())

@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
-from config.second_factor import is_staff
 from pb.models import Person
+from pb.queries.people import works_for_council
 
 
 def logins(home: Path) -> list[tuple[str, str]]:
@@ -13,4 +13,4 @@ def logins(home: Path) -> list[tuple[str, str]]:
     if path.exists():
         return [(entry["who"], entry["email"]) for entry in json.loads(path.read_text())]
     people = Person.objects.filter(is_active=True).order_by("pk")[:6]
-    return [("staff" if is_staff(person) else "resident", person.email) for person in people]
+    return [("staff" if works_for_council(person) else "resident", person.email) for person in people]

@@ -6,8 +6,9 @@ import pytest
 from django.http import Http404
 from rest_framework import exceptions
 
-from config.api import PROBLEM, STATUS, problem
+from config.api import PROBLEM, problem
 from pb.domain.verdict import Kind, Refused, Verdict, refuse
+from pb.web import STATUS
 
 
 @pytest.mark.parametrize(("kind", "status"), [("phase", 409), ("state", 409), ("hand", 403), ("input", 422)])
