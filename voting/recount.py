@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from voting.domain.bundle import BundleError, Recount, check_bundle
+from voting.domain.counting import Completion, Counting, Rule, Utility
 from voting.domain.official import Comparison, Match, compare, count_official, election_race
 from voting.domain.pabulib import Election, PabulibError
 from voting.domain.pabulib_reader import read_election
-from voting.domain.paper import Completion, Counting, Rule, Utility
 from voting.domain.race import Race
 from voting.domain.report import bundle_json, bundle_text, election_json, election_text
 from voting.domain.tally import count_race, pot_result, rule_name
@@ -67,7 +67,7 @@ def _recount_election(asked: argparse.Namespace) -> tuple[int, str, dict[str, An
     order = _tie_order(asked.tie_order, race)
     if asked.rule is None and asked.completion is None and asked.utility is None:
         rule, outcome = count_official(election, order)
-        result = pot_result("main", race, outcome, order, election.header.threshold * election.points_scale)
+        result = pot_result("main", race, outcome, order)
         comparison: Comparison | None = compare(election)
     else:
         counting = _counting(asked, election)

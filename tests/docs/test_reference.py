@@ -18,7 +18,7 @@ from pb.domain import charter, phases, roles
 from pb.rules import PERMISSIONS
 from proposals.domain import award, lifecycle
 from tests.docs.pages import page, spans
-from voting.domain import bundle, paper, result
+from voting.domain import bundle, counting, paper, result
 from voting.models import Box, Ratification
 from voting.services import sealing
 
@@ -114,8 +114,8 @@ def test_the_bundle_page_names_every_file_and_format() -> None:
     files = [bundle.MANIFEST, bundle.CHARTER, bundle.PAPER, bundle.BLANK, bundle.SEED, bundle.RESULT]
     files += [bundle.ballots_name("<contest>"), sealing.COUNTED_SET]
     formats = [bundle.FORMAT, paper.FORMAT, result.FORMAT]
-    counting = list(paper.Counting.__dataclass_fields__)
-    assert missing("bundle", [*files, *formats, *counting, *paper.Kind, *paper.Rule]) == []
+    choices = list(counting.Counting.__dataclass_fields__)
+    assert missing("bundle", [*files, *formats, *choices, *paper.Kind, *counting.Rule]) == []
 
 
 def test_every_phase_is_in_the_glossary() -> None:

@@ -35,7 +35,7 @@ class Oracle:
         for project, supporters in zip(projects, race.supporters, strict=True):
             for group, points in supporters:
                 ballots[group][project] = points
-        full = [ballots[group] for group, count in enumerate(race.counts) for _ in range(count)]
+        full = [ballots[group] for group, count in enumerate(race.sizes) for _ in range(count)]
         if race.additive:
             plain = CardinalProfile([CardinalBallot(ballot) for ballot in full], instance=self.instance)
         else:

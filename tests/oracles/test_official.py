@@ -12,10 +12,10 @@ import pytest
 
 from tests.oracles.pabulib_files import content, needs_real_files, pabulib_folder, real_files
 from tests.voting.domain.paper_kit import SEED, approvals, contest, paper
+from voting.domain.counting import Completion, Counting, Rule
 from voting.domain.official import Match, compare, election_race
 from voting.domain.pabulib_reader import cast_votes, read_election
 from voting.domain.pabulib_writer import About, ballot_file
-from voting.domain.paper import Completion, Counting, Rule
 from voting.domain.tally import tally
 from voting.domain.votes import group_marks
 

@@ -14,10 +14,11 @@ from tests.oracles.pabutools_oracle import Oracle
 from tests.voting.domain.paper_kit import SEED, elections
 from voting.domain.ballot import Marks
 from voting.domain.completion import equal_shares
+from voting.domain.counting import Counting, Rule, Utility
 from voting.domain.greedy import greedy
 from voting.domain.official import election_race
 from voting.domain.pabulib_reader import read_election
-from voting.domain.paper import Contest, Kind, Utility
+from voting.domain.paper import Contest, Kind
 from voting.domain.race import Race, race_of
 from voting.domain.ties import TieOrder, order_from_seed
 from voting.domain.votes import group_marks
@@ -28,10 +29,12 @@ SAMPLE = sample(40, 200_000)
 
 def agree(race: Race, order: TieOrder) -> None:
     oracle = Oracle(race, order)
-    assert list(equal_shares(race, order).selected) == list(oracle.equal_shares())
+    assert list(equal_shares(race, order, Counting(Rule.EQUAL_SHARES)).selected) == list(
+        oracle.equal_shares()
+    )
     if not race.additive:
         assert set(greedy(race, order).selected) == oracle.greedy()
-        by_number = equal_shares(race, order, utility=Utility.CARDINALITY)
+        by_number = equal_shares(race, order, Counting(Rule.EQUAL_SHARES, utility=Utility.CARDINALITY))
         assert list(by_number.selected) == list(oracle.equal_shares(cardinality=True))
 
 

@@ -90,7 +90,7 @@ def test_file_under_its_own_rule_and_under_another(
     assert own["official"]["match"] == "same"
     assert main([str(file), "--rule", "equal-shares", "--format", "json"]) == 0
     other = json.loads(capsys.readouterr().out)
-    assert other["rule"] == "equal-shares/cost/none"
+    assert other["rule"] == "equal-shares/cost/none;start=budget/voters"
     assert set(other) >= {"rule", "budget", "selected", "cost", "left", "ties", "steps", "seconds", "digest"}
 
 

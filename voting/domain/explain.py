@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import ceil
+from math import ceil, floor
 
-from voting.domain.greedy import Outcome
+from voting.domain.outcome import Outcome
 from voting.domain.race import Race
 from voting.domain.result import Fate, LineResult, Stage, Step
 from voting.domain.ties import TieOrder
 
 
-def line_results(race: Race, outcome: Outcome, order: TieOrder, threshold: int) -> tuple[LineResult, ...]:
+def line_results(race: Race, outcome: Outcome, order: TieOrder) -> tuple[LineResult, ...]:
     """Every line's standing, in the paper's order. A line that the completion looked at again stands as it
     left it."""
     last: dict[str, Step] = {step.line: step for step in outcome.steps}
@@ -24,9 +24,7 @@ def line_results(race: Race, outcome: Outcome, order: TieOrder, threshold: int) 
             cost=race.costs[place],
             fate=last[line].fate,
             missing=_missing(last[line]),
-            votes_short=_votes_short(race, outcome, order, place, last[line], threshold)
-            if greedy_only
-            else None,
+            votes_short=_votes_short(race, outcome, order, place, last[line]) if greedy_only else None,
         )
         for place, line in enumerate(race.ids)
     )
@@ -40,9 +38,7 @@ def _missing(step: Step) -> int | None:
     return max(0, step.cost - step.left_before) if step.fate in (Fate.OVER_BUDGET, Fate.AFTER_STOP) else None
 
 
-def _votes_short(
-    race: Race, outcome: Outcome, order: TieOrder, place: int, step: Step, threshold: int
-) -> int | None:
+def _votes_short(race: Race, outcome: Outcome, order: TieOrder, place: int, step: Step) -> int | None:
     """Greedy: the fewest further votes (points) that would have funded the line, all else standing as it
     does; None for winners and for lines dearer than the whole budget.
 
@@ -53,10 +49,11 @@ def _votes_short(
     if step.fate is Fate.FUNDED or step.cost > race.budget:
         return None
     own = race.scores[place]
-    needed = max(threshold, 1)
+    needed = race.least[place]
     for turn in outcome.steps:
         if turn.left_after < step.cost or (outcome.stops and turn.fate is Fate.OVER_BUDGET):
             loses_tie = order.rank[step.line] > order.rank[turn.line]
-            needed = max(needed, int(turn.support) + loses_tie)
+            level = Fraction(turn.support) * (step.cost if outcome.per_cost else 1)
+            needed = max(needed, floor(level) + 1 if loses_tie else ceil(level))
             break
     return needed - own

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from voting.domain.greedy import Outcome, greedy
+from voting.domain.counting import Counting
+from voting.domain.greedy import greedy
+from voting.domain.outcome import Outcome
 from voting.domain.pabulib import Election, Header, Selected
 from voting.domain.pabulib_paper import counting_of
-from voting.domain.paper import Counting
 from voting.domain.race import Race, build_race
 from voting.domain.result import Fate
 from voting.domain.tally import apply_rule
@@ -41,7 +42,13 @@ def election_race(election: Election) -> Race:
     """The file as one race, money in the file's smallest unit, first preferences scored as the file's
     `score`."""
     header = election.header
-    return build_race(header.budget, header.costs, election.votes, header.kind)
+    return build_race(
+        header.budget,
+        header.costs,
+        election.votes,
+        header.kind,
+        threshold=header.threshold * election.points_scale,
+    )
 
 
 def count_official(election: Election, order: TieOrder | None = None) -> tuple[str, Outcome]:

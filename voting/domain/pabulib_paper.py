@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from voting.domain.counting import Completion, Counting, Rule
 from voting.domain.pabulib import Election, Header
-from voting.domain.paper import Completion, Contest, Counting, Kind, Line, PaperPot, Rule
+from voting.domain.paper import Contest, Kind, Line, PaperPot
 
 _PENCE = 100
 _RULES = {

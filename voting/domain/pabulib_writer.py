@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from voting.domain.ballot import Marks
-from voting.domain.paper import Completion, Contest, Counting, Kind, Rule, Utility
+from voting.domain.counting import Completion, Counting, Rule, Utility
+from voting.domain.paper import Contest, Kind
 from voting.domain.race import race_of
 from voting.domain.result import ContestResult
 from voting.domain.votes import group_marks

@@ -10,8 +10,10 @@ from functools import cached_property
 from typing import Any
 
 from voting.domain.canonical import digest as digest_of
+from voting.domain.counting import Completion, Counting, Rule, Scoring, Start, Stop, Utility
+from voting.domain.limits import Limit
 
-FORMAT = "decides-paper/1"
+FORMAT = "decides-paper/2"
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
@@ -23,30 +25,6 @@ class Kind(StrEnum):
     CUMULATIVE = "cumulative"
     RANKED = "ranked"
     SCORE = "score"
-
-
-class Rule(StrEnum):
-    """How winners are found. Meanings: docs/explanation/counting.md."""
-
-    GREEDY = "greedy"
-    GREEDY_NO_SKIP = "greedy-no-skip"
-    EQUAL_SHARES = "equal-shares"
-
-
-class Completion(StrEnum):
-    """What equal shares does with money that no group of voters could spend together."""
-
-    NONE = "none"
-    UTILITARIAN = "utilitarian"
-    ADD1 = "add1"
-    ADD1U = "add1u"
-
-
-class Utility(StrEnum):
-    """What equal shares takes a funded line to be worth to those who approve it."""
-
-    COST = "cost"
-    CARDINALITY = "cardinality"
 
 
 class PaperError(ValueError):
@@ -85,6 +63,7 @@ class Contest:
     pots: tuple[PaperPot, ...]
     lines: tuple[Line, ...]
     max_points: int = 0
+    limits: tuple[Limit, ...] = ()
 
     @cached_property
     def line_by_id(self) -> Mapping[str, Line]:
@@ -93,18 +72,6 @@ class Contest:
     @cached_property
     def pot_by_key(self) -> Mapping[str, PaperPot]:
         return {pot.key: pot for pot in self.pots}
-
-
-@dataclass(frozen=True, slots=True)
-class Counting:
-    """The counting rule. `increment` (pence per voter) is the step of add1 and add1u; `threshold_votes` is a
-    number of votes that a line must reach to be funded at all."""
-
-    rule: Rule = Rule.GREEDY
-    completion: Completion = Completion.NONE
-    utility: Utility = Utility.COST
-    threshold_votes: int = 0
-    increment: int = 100
 
 
 @dataclass(frozen=True)
@@ -161,6 +128,10 @@ class Paper:
                     utility=Utility(counting["utility"]),
                     threshold_votes=int(counting["threshold_votes"]),
                     increment=int(counting["increment"]),
+                    start=Start(counting["start"]),
+                    stop=Stop(counting["stop"]),
+                    comparison=bool(counting["comparison"]),
+                    scoring=Scoring(counting["scoring"]),
                 ),
                 seed_commitment=str(data["seed_commitment"]),
             )
@@ -226,6 +197,7 @@ def _contest_dict(contest: Contest) -> dict[str, Any]:
         "max_points": contest.max_points,
         "pots": [asdict(pot) for pot in contest.pots],
         "lines": [asdict(line) for line in contest.lines],
+        "limits": [{**asdict(limit), "lines": list(limit.lines)} for limit in contest.limits],
     }
 
 
@@ -248,4 +220,5 @@ def _contest_from(row: Mapping[str, Any]) -> Contest:
             )
             for line in row["lines"]
         ),
+        limits=tuple(Limit(**{**limit, "lines": tuple(limit["lines"])}) for limit in row["limits"]),
     )

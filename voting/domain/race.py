@@ -1,48 +1,144 @@
-"""The lines that compete for one pot, ready to count: costs, and who supports each line how strongly."""
+"""The lines that compete for one pot, ready to count: costs, limits, and who supports each line how
+strongly."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
+from math import lcm
 
+import numpy as np
+from numpy.typing import NDArray
+
+from voting.domain.counting import Counting, Scoring
+from voting.domain.limits import Headroom, Limit
 from voting.domain.paper import Contest, Kind
-from voting.domain.votes import Group, Votes
+from voting.domain.votes import Votes
+
+Integers = NDArray[np.int64]
+Indexes = NDArray[np.int32]
+_SAFE = 2**62
+_LONGEST_DOWDALL = 40
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Race:
-    """`supporters[i]` lists (ballot group, points) of line i; `counts[g]` says how many ballots group g
-    holds.
+    """Lines by place 0..m-1, ballots by group 0..k-1, money in the smallest unit (pence on our own papers).
 
-    Every group supports at least one line. Money is in the smallest unit (pence for our own papers). Points
-    are 1 for approvals. `additive`: points say how much a line is worth to a voter, so equal shares uses
-    them.
+    `counts[g]`: ballots in group g, each with at least one choice here. The supporters of the line at place
+    i are `groups[starts[i]:starts[i + 1]]`; `points` runs beside `groups`, None where every choice is worth
+    the same. `additive`: points say how much a line is worth to a voter, so equal shares uses them.
+    `least[i]`: the score that line i must reach to be funded at all (at least 1).
     """
 
     budget: int
     ids: tuple[str, ...]
     costs: tuple[int, ...]
-    counts: tuple[int, ...]
-    supporters: tuple[tuple[tuple[int, int], ...], ...]
-    additive: bool = False
+    counts: Integers
+    starts: Integers
+    groups: Indexes
+    points: Integers | None = None
+    limits: tuple[Limit, ...] = ()
+    thresholds: tuple[int, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        budget: int,
+        ids: Sequence[str],
+        costs: Sequence[int],
+        counts: Sequence[int],
+        supporters: Sequence[Sequence[tuple[int, int]]],
+        *,
+        additive: bool = False,
+        limits: Sequence[Limit] = (),
+        thresholds: Sequence[int] = (),
+    ) -> Race:
+        """A race from lists: `supporters[i]` holds (group, points) of the line at place i."""
+        flat = [pair for rows in supporters for pair in rows]
+        return cls(
+            budget=budget,
+            ids=tuple(ids),
+            costs=tuple(costs),
+            counts=np.array(counts, dtype=np.int64),
+            starts=np.cumsum([0, *(len(rows) for rows in supporters)], dtype=np.int64),
+            groups=np.array([group for group, _ in flat], dtype=np.int32),
+            points=np.array([points for _, points in flat], dtype=np.int64) if additive else None,
+            limits=tuple(limits),
+            thresholds=tuple(thresholds),
+        )
+
+    @property
+    def additive(self) -> bool:
+        return self.points is not None
 
     @cached_property
     def voters(self) -> int:
         """Ballots with at least one choice in this race."""
-        return sum(self.counts)
+        return int(self.counts.sum())
 
     @cached_property
     def votes(self) -> tuple[int, ...]:
         """Number of ballots that chose each line."""
-        return tuple(sum(self.counts[group] for group, _ in rows) for rows in self.supporters)
+        return self._sums(self.counts[self.groups])
 
     @cached_property
     def scores(self) -> tuple[int, ...]:
         """Sum of points of each line; the same as `votes` for approvals."""
-        if not self.additive:
+        if self.points is None:
             return self.votes
-        return tuple(sum(self.counts[group] * points for group, points in rows) for rows in self.supporters)
+        if self.voters * int(self.points.max(initial=0)) >= _SAFE:
+            return tuple(
+                sum(self.sizes[group] * points for group, points in rows) for rows in self.supporters
+            )
+        return self._sums(self.counts[self.groups] * self.points)
+
+    @cached_property
+    def least(self) -> tuple[int, ...]:
+        """The score each line needs to be funded at all."""
+        return tuple(max(1, need) for need in self.thresholds or (1,) * len(self.ids))
+
+    @cached_property
+    def running(self) -> tuple[int, ...]:
+        """Places of the lines that have the score they need."""
+        return tuple(place for place, score in enumerate(self.scores) if score >= self.least[place])
+
+    @cached_property
+    def sizes(self) -> list[int]:
+        """`counts` as whole numbers of any size, for those who count slowly and exactly."""
+        sizes: list[int] = self.counts.tolist()
+        return sizes
+
+    @cached_property
+    def place_of(self) -> Mapping[str, int]:
+        return {line: place for place, line in enumerate(self.ids)}
+
+    @cached_property
+    def supporters(self) -> tuple[tuple[tuple[int, int], ...], ...]:
+        """(group, points) of each line, for those who count slowly and exactly."""
+        groups = self.groups.tolist()
+        points = [1] * len(groups) if self.points is None else self.points.tolist()
+        ends = self.starts.tolist()
+        pairs = list(zip(groups, points, strict=True))
+        return tuple(tuple(pairs[first:end]) for first, end in pairwise(ends))
+
+    def supporters_of(self, place: int) -> Indexes:
+        """Groups that support the line at `place`."""
+        return self.groups[self.starts[place] : self.starts[place + 1]]
+
+    def points_of(self, place: int) -> Integers | None:
+        """Points of `supporters_of`, None where every choice is worth the same."""
+        return None if self.points is None else self.points[self.starts[place] : self.starts[place + 1]]
+
+    def headroom(self, taken: Collection[int] = ()) -> Headroom:
+        """What the limits leave room for once the lines at the places `taken` are funded."""
+        return Headroom(self.limits, self.ids, self.costs, taken)
+
+    def _sums(self, values: Integers) -> tuple[int, ...]:
+        sums = np.concatenate(([0], np.cumsum(values, dtype=np.int64)))[self.starts]
+        return tuple(np.diff(sums).tolist())
 
 
 def build_race(
@@ -52,49 +148,83 @@ def build_race(
     kind: Kind,
     *,
     among: Collection[str] | None = None,
+    scoring: Scoring = Scoring.BORDA,
+    limits: Sequence[Limit] = (),
+    threshold: int = 0,
 ) -> Race:
     """The race of the lines `among` (default: all) for `budget`.
 
-    On a ranked ballot the last of k lines scores 1 and the first k (Borda, as in the `score` column of
-    Pabulib files and in Kraków's 3-2-1). Ballots without a choice among the lines do not count as voters of
-    this race.
+    Ranked ballots are turned into points by `scoring`. Ballots without a choice among the lines do not count
+    as voters of this race. `threshold`: the score that every line needs.
     """
-    ids = tuple(line for line in votes.ids if among is None or line in among)
-    place = {line: index for index, line in enumerate(ids)}
-    local = [place.get(line) for line in votes.ids]
-    supporters: list[list[tuple[int, int]]] = [[] for _ in ids]
-    counts: list[int] = []
-    for group in votes.groups:
-        rows = [(index, points) for line, points in _worth(group, kind) if (index := local[line]) is not None]
-        if rows:
-            for index, points in rows:
-                supporters[index].append((len(counts), points))
-            counts.append(group.size)
+    local = np.full(len(votes.ids), -1, dtype=np.int32)
+    chosen = [place for place, line in enumerate(votes.ids) if among is None or line in among]
+    local[chosen] = np.arange(len(chosen), dtype=np.int32)
+    ids = tuple(votes.ids[place] for place in chosen)
+    starts = np.frombuffer(votes.starts, dtype=np.int64)
+    lengths = np.diff(starts)
+    lines = local[np.frombuffer(votes.lines, dtype=np.int32)] if votes.lines else np.empty(0, np.int32)
+    group = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+    worth = _worth(votes, kind, scoring, starts, lengths)
+    keep = lines >= 0 if worth is None else (lines >= 0) & (worth > 0)
+    if not keep.all():
+        lines, group = lines[keep], group[keep]
+        worth = None if worth is None else worth[keep]
+    voting = np.zeros(len(lengths), dtype=bool)
+    voting[group] = True
+    renumbered = (np.cumsum(voting) - 1).astype(np.int32)
+    by_line = np.argsort(lines, kind="stable")
+    sizes = np.frombuffer(votes.sizes, dtype=np.int64) if votes.sizes else np.empty(0, np.int64)
     return Race(
         budget=budget,
         ids=ids,
         costs=tuple(costs[line] for line in ids),
-        counts=tuple(counts),
-        supporters=tuple(tuple(rows) for rows in supporters),
-        additive=kind in (Kind.RANKED, Kind.CUMULATIVE, Kind.SCORE),
+        counts=sizes[voting],
+        starts=np.concatenate(([0], np.cumsum(np.bincount(lines, minlength=len(ids))))).astype(np.int64),
+        groups=renumbered[group[by_line]],
+        points=None if worth is None else worth[by_line],
+        limits=tuple(limits),
+        thresholds=(threshold,) * len(ids) if threshold else (),
     )
 
 
-def race_of(contest: Contest, pot: str, votes: Votes) -> Race:
-    """The race for one pot of a contest on the paper."""
+def race_of(contest: Contest, pot: str, votes: Votes, counting: Counting | None = None) -> Race:
+    """The race for one pot of a contest on the paper, as `counting` (default: plain greedy) asks for it."""
+    counting = counting or Counting()
     return build_race(
         contest.pot_by_key[pot].budget,
         {line.id: line.cost for line in contest.lines},
         votes,
         contest.kind,
         among={line.id for line in contest.lines if line.pot == pot},
+        scoring=counting.scoring,
+        limits=contest.limits,
+        threshold=counting.threshold_votes,
     )
 
 
-def _worth(group: Group, kind: Kind) -> Iterable[tuple[int, int]]:
-    """(line, points) of one ballot; lines given no points are left out."""
+def _worth(
+    votes: Votes, kind: Kind, scoring: Scoring, starts: Integers, lengths: Integers
+) -> Integers | None:
+    """Points of every choice, None where each is worth the same."""
     if kind is Kind.RANKED:
-        return [(line, len(group.lines) - place) for place, line in enumerate(group.lines)]
-    if group.points:
-        return [(line, points) for line, points in zip(group.lines, group.points, strict=True) if points]
-    return [(line, 1) for line in group.lines]
+        rank = np.arange(len(votes.lines), dtype=np.int64) - np.repeat(starts[:-1], lengths)
+        if scoring is Scoring.APPROVAL:
+            return None
+        if scoring is Scoring.BORDA:
+            borda: Integers = np.repeat(lengths, lengths) - rank
+            return borda
+        if scoring is Scoring.FULL_BORDA:
+            return len(votes.ids) - rank
+        if scoring is Scoring.PLURALITY:
+            return (rank == 0).astype(np.int64)
+        # Dowdall: 1, 1/2, 1/3, … brought to whole numbers.
+        longest = int(lengths.max(initial=1))
+        if longest > _LONGEST_DOWDALL:
+            raise ValueError(f"Dowdall points are exact for ballots of up to {_LONGEST_DOWDALL} lines")
+        common = lcm(*range(1, longest + 1))
+        return np.array([common // (place + 1) for place in rank.tolist()], dtype=np.int64)
+    if votes.points:
+        points: Integers = np.frombuffer(votes.points, dtype=np.int64)
+        return points
+    return None if kind in (Kind.APPROVAL, Kind.KNAPSACK) else np.ones(len(votes.lines), dtype=np.int64)

@@ -11,7 +11,7 @@ from typing import Any
 
 from voting.domain.canonical import canonical_bytes, sha256_hex
 
-FORMAT = "decides-result/1"
+FORMAT = "decides-result/2"
 
 
 class Fate(StrEnum):
@@ -23,6 +23,7 @@ class Fate(StrEnum):
     BELOW_THRESHOLD = "below_threshold"  # fewer votes than the paper asks for
     SUPPORTERS_SHORT = "supporters_short"  # equal shares: its supporters have less left than it costs
     NO_SUPPORT = "no_support"  # nobody chose it
+    LIMIT_REACHED = "limit_reached"  # a limit that it shares with lines funded before it leaves no room
 
 
 class Stage(StrEnum):
@@ -31,6 +32,9 @@ class Stage(StrEnum):
     GREEDY = "greedy"
     EQUAL_SHARES = "equal_shares"
     COMPLETION = "completion"
+    PHRAGMEN = "phragmen"
+    MAXIMIN_SUPPORT = "maximin_support"
+    STV = "stv"
 
 
 @dataclass(frozen=True, slots=True)

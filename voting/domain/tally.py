@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from voting.domain.completion import equal_shares
+from voting.domain.counting import Completion, Counting, Rule, Scoring, Start
 from voting.domain.explain import line_results
-from voting.domain.greedy import Outcome, greedy
-from voting.domain.paper import Completion, Contest, Counting, Paper, Rule
+from voting.domain.greedy import greedy
+from voting.domain.outcome import Outcome
+from voting.domain.paper import Contest, Paper
 from voting.domain.race import Race, race_of
 from voting.domain.result import ContestResult, CountResult, PotResult
 from voting.domain.ties import TieOrder, order_from_seed
@@ -38,31 +40,30 @@ def tally(
 def count_contest(contest: Contest, votes: Votes, counting: Counting, order: TieOrder) -> ContestResult:
     """The count of one contest, pot by pot."""
     pots = tuple(
-        count_race(pot.key, race_of(contest, pot.key, votes), counting, order) for pot in contest.pots
+        count_race(pot.key, race_of(contest, pot.key, votes, counting), counting, order)
+        for pot in contest.pots
     )
     return ContestResult(contest.key, votes.ballots, votes.blank, pots)
 
 
 def count_race(pot: str, race: Race, counting: Counting, order: TieOrder) -> PotResult:
     """The count of one pot under a counting rule."""
-    return pot_result(pot, race, apply_rule(race, counting, order), order, counting.threshold_votes)
+    return pot_result(pot, race, apply_rule(race, counting, order), order)
 
 
 def apply_rule(race: Race, counting: Counting, order: TieOrder) -> Outcome:
     """What the counting rule does with a race."""
     if counting.rule is Rule.EQUAL_SHARES:
-        return equal_shares(
-            race,
-            order,
-            utility=counting.utility,
-            completion=counting.completion,
-            threshold=counting.threshold_votes,
-            increment=counting.increment,
-        )
-    return greedy(race, order, skip=counting.rule is Rule.GREEDY, threshold=counting.threshold_votes)
+        return equal_shares(race, order, counting)
+    return greedy(
+        race,
+        order,
+        skip=counting.rule is not Rule.GREEDY_NO_SKIP,
+        per_cost=counting.rule is Rule.GREEDY_PER_COST,
+    )
 
 
-def pot_result(pot: str, race: Race, outcome: Outcome, order: TieOrder, threshold: int) -> PotResult:
+def pot_result(pot: str, race: Race, outcome: Outcome, order: TieOrder) -> PotResult:
     """The outcome of a race as a result, with the account for every line."""
     cost = sum(race.costs[race.ids.index(line)] for line in outcome.selected)
     return PotResult(
@@ -74,21 +75,27 @@ def pot_result(pot: str, race: Race, outcome: Outcome, order: TieOrder, threshol
         left=race.budget - cost,
         steps=outcome.steps,
         ties=outcome.ties,
-        lines=line_results(race, outcome, order, threshold),
+        lines=line_results(race, outcome, order),
         endowment=outcome.endowment,
     )
 
 
 def rule_name(counting: Counting) -> str:
     """The rule with every choice that can change an outcome: what a charter names and a result repeats."""
-    threshold = f";threshold={counting.threshold_votes}" if counting.threshold_votes else ""
-    if counting.rule is not Rule.EQUAL_SHARES:
-        return f"{counting.rule}{threshold}"
-    steps = ""
-    if counting.completion in (Completion.ADD1, Completion.ADD1U):
-        steps = f";start=budget/voters;step={counting.increment};stop=overspend"
-    return f"{counting.rule}/{counting.utility}/{counting.completion}{steps}{threshold}"
+    parts = [str(counting.rule)]
+    if counting.rule is Rule.EQUAL_SHARES:
+        parts[0] += f"/{counting.utility}/{counting.completion}"
+        parts.append("start=budget/voters" + (",whole" if counting.start is Start.WHOLE else ""))
+        if counting.completion in (Completion.ADD1, Completion.ADD1U):
+            parts += [f"step={counting.increment}", f"stop={counting.stop}"]
+        if counting.comparison:
+            parts.append("comparison=greedy")
+    if counting.scoring is not Scoring.BORDA:
+        parts.append(f"scoring={counting.scoring}")
+    if counting.threshold_votes:
+        parts.append(f"threshold={counting.threshold_votes}")
+    return ";".join(parts)
 
 
 def _no_votes(contest: Contest) -> Votes:
-    return Votes(tuple(line.id for line in contest.lines), ())
+    return Votes.of([line.id for line in contest.lines], ())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -21,18 +22,50 @@ class Group(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Votes:
-    """All ballots of a contest, grouped. Groups are in a fixed order, whatever order the ballots came in."""
+    """All ballots of a contest, grouped, in flat arrays. The order of groups means nothing.
+
+    Group g holds `sizes[g]` ballots and chose `lines[starts[g]:starts[g + 1]]`, indexes into `ids` (best
+    first when ranked). `points` runs beside `lines`, and is empty where ballots give none.
+    """
 
     ids: tuple[str, ...]
-    groups: tuple[Group, ...]
+    starts: array[int]
+    lines: array[int]
+    points: array[int]
+    sizes: array[int]
+
+    @classmethod
+    def of(cls, ids: Sequence[str], groups: Iterable[Group]) -> Votes:
+        """Votes from groups that are already distinct."""
+        starts, lines, points, sizes = array("q", [0]), array("i"), array("q"), array("q")
+        for group in groups:
+            lines.extend(group.lines)
+            points.extend(group.points)
+            sizes.append(group.size)
+            starts.append(len(lines))
+        if points and len(points) != len(lines):
+            raise ValueError("some ballots give points and others do not")
+        return cls(tuple(ids), starts, lines, points, sizes)
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The groups one by one, for those who read rather than count."""
+        return tuple(self._each())
+
+    def _each(self) -> Iterator[Group]:
+        for place, size in enumerate(self.sizes):
+            first, end = self.starts[place], self.starts[place + 1]
+            yield Group(tuple(self.lines[first:end]), tuple(self.points[first:end]), size)
 
     @property
     def ballots(self) -> int:
-        return sum(group.size for group in self.groups)
+        return sum(self.sizes)
 
     @property
     def blank(self) -> int:
-        return sum(group.size for group in self.groups if not group.lines)
+        return sum(
+            size for place, size in enumerate(self.sizes) if self.starts[place] == self.starts[place + 1]
+        )
 
 
 def group_ballots(ids: Sequence[str], ballots: Iterable[Marks], *, ordered: bool) -> Votes:
@@ -64,5 +97,4 @@ def regroup(
             else:
                 places = tuple(sorted(places))
         totals[places, points] += count
-    groups = tuple(Group(lines, points, count) for (lines, points), count in sorted(totals.items()))
-    return Votes(tuple(ids), groups)
+    return Votes.of(ids, (Group(lines, points, count) for (lines, points), count in sorted(totals.items())))

@@ -17,7 +17,8 @@ from pb.services import ledger
 from proposals.domain.shortlist import Line as ShortlistLine
 from proposals.domain.shortlist import PublishedShortlist
 from proposals.queries.shortlists import published_shortlist
-from voting.domain.paper import Completion, Contest, Counting, Kind, Line, PaperError, PaperPot, Rule, Utility
+from voting.domain.counting import Completion, Counting, Rule, Utility
+from voting.domain.paper import Contest, Kind, Line, PaperError, PaperPot
 from voting.domain.paper import Paper as PaperValue
 from voting.models import Box, Paper
 from voting.services import keystore

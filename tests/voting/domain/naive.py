@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from voting.domain.paper import Utility
+from voting.domain.counting import Utility
 from voting.domain.race import Race
 from voting.domain.ties import TieOrder
 
 
 def naive_equal_shares(
-    race: Race, order: TieOrder, endowment: Fraction, *, utility: Utility = Utility.COST, threshold: int = 0
+    race: Race, order: TieOrder, endowment: Fraction, *, utility: Utility = Utility.COST
 ) -> list[str]:
     """Lines in order of selection."""
-    voters = [group for group, count in enumerate(race.counts) for _ in range(count)]
+    voters = [group for group, count in enumerate(race.sizes) for _ in range(count)]
     money = [endowment for _ in voters]
     worth = [
         {
@@ -28,7 +28,7 @@ def naive_equal_shares(
     while True:
         best: tuple[Fraction, int] | None = None
         for place, line in enumerate(race.ids):
-            if line in chosen or race.scores[place] < max(1, threshold):
+            if line in chosen or race.scores[place] < race.least[place]:
                 continue
             price = _price(race.costs[place], worth[place], money)
             if price is not None and (

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from hypothesis import strategies as st
 
 from voting.domain.ballot import Ballot, Marks
 from voting.domain.canonical import digest
-from voting.domain.paper import Contest, Counting, Kind, Line, Paper, PaperPot
+from voting.domain.completion import equal_shares
+from voting.domain.counting import Counting, Rule
+from voting.domain.outcome import Outcome
+from voting.domain.paper import Contest, Kind, Line, Paper, PaperPot
 from voting.domain.race import Race, race_of
 from voting.domain.ties import TieOrder, commitment, order_from_seed
 from voting.domain.votes import group_marks
@@ -54,6 +59,16 @@ def coded(marks: Sequence[Marks], key: str = "main") -> list[Ballot]:
 def race_and_order(one: Contest, marks: Sequence[Marks], seed: bytes = SEED) -> tuple[Race, TieOrder]:
     race = race_of(one, one.pots[0].key, group_marks(one, marks))
     return race, order_from_seed(seed, [line.id for line in one.lines])
+
+
+def shares(race: Race, order: TieOrder, **choices: Any) -> Outcome:
+    """Equal shares with the given choices; add1 in steps of one penny unless told."""
+    return equal_shares(race, order, Counting(Rule.EQUAL_SHARES, **{"increment": 1, **choices}))
+
+
+def needing(race: Race, threshold: int) -> Race:
+    """The race in which every line needs this score."""
+    return replace(race, thresholds=(threshold,) * len(race.ids))
 
 
 @st.composite

@@ -12,8 +12,9 @@ from tests.voting.domain.paper_kit import CHARTER, SEED, approvals, coded, conte
 from voting.domain.ballot import Marks
 from voting.domain.bundle import BundleError, build_bundle, check_bundle
 from voting.domain.canonical import canonical_bytes, sha256_hex
+from voting.domain.counting import Completion, Counting, Rule
 from voting.domain.pabulib_writer import About
-from voting.domain.paper import Completion, Contest, Counting, Kind, Rule
+from voting.domain.paper import Contest, Kind
 from voting.domain.tally import tally
 from voting.domain.votes import group_marks
 

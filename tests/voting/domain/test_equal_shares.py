@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.voting.domain.naive import naive_equal_shares
-from tests.voting.domain.paper_kit import approvals, contest, elections, race_and_order
+from tests.voting.domain.paper_kit import approvals, contest, elections, needing, race_and_order, shares
 from voting.domain.ballot import Marks
-from voting.domain.completion import equal_shares
-from voting.domain.equal_shares import EqualShares
-from voting.domain.paper import Completion, Contest, Kind, Utility
+from voting.domain.counting import Completion, Utility
+from voting.domain.exact_shares import ExactShares
+from voting.domain.paper import Contest, Kind
 from voting.domain.race import Race
 from voting.domain.result import Fate
 
@@ -25,7 +25,7 @@ def test_majority_does_not_take_all() -> None:
     d."""
     one = contest({"a": 30, "b": 30, "c": 30, "d": 30}, 100)
     race, order = race_and_order(one, approvals([("abc", 6), ("d", 4)]))
-    outcome = equal_shares(race, order)
+    outcome = shares(race, order)
     assert "d" in outcome.selected
     assert len(outcome.selected) == 3
 
@@ -36,7 +36,7 @@ def test_poor_supporters_pay_what_they_have_and_the_others_share_the_rest() -> N
     race, order = race_and_order(
         contest({"a": 6, "b": 5}, 12), [Marks(("a",)), Marks(("a", "b")), Marks(("b",))]
     )
-    outcome = equal_shares(race, order)
+    outcome = shares(race, order)
     assert [(step.line, step.price, step.support) for step in outcome.steps] == [
         ("a", "3", "2"),
         ("b", "4", "5/4"),
@@ -45,7 +45,7 @@ def test_poor_supporters_pay_what_they_have_and_the_others_share_the_rest() -> N
 
 def test_line_its_supporters_cannot_pay_for_says_what_they_hold() -> None:
     race, order = race_and_order(contest({"a": 90, "b": 10}, 100), approvals([("a", 1), ("b", 1)]))
-    outcome = equal_shares(race, order)
+    outcome = shares(race, order)
     assert outcome.selected == ("b",)
     (short,) = [step for step in outcome.steps if step.fate is Fate.SUPPORTERS_SHORT]
     assert (short.line, short.support) == ("a", "50")
@@ -53,15 +53,15 @@ def test_line_its_supporters_cannot_pay_for_says_what_they_hold() -> None:
 
 def test_utilitarian_completion_spends_what_is_left_by_votes() -> None:
     race, order = race_and_order(contest({"a": 90, "b": 10}, 100), approvals([("a", 1), ("b", 1)]))
-    assert equal_shares(race, order, completion=Completion.UTILITARIAN).selected == ("b", "a")
+    assert shares(race, order, completion=Completion.UTILITARIAN).selected == ("b", "a")
 
 
 def test_add1_stops_at_the_first_overspend() -> None:
     """Budget 10, two voters. At 5 each: nothing (6 for a, 7 for b). At 6 each: a. At 7: a and b cost 13,
     too much."""
     race, order = race_and_order(contest({"a": 6, "b": 7}, 10), approvals([("a", 1), ("b", 1)]))
-    assert equal_shares(race, order).selected == ()
-    outcome = equal_shares(race, order, completion=Completion.ADD1)
+    assert shares(race, order).selected == ()
+    outcome = shares(race, order, completion=Completion.ADD1)
     assert (outcome.selected, outcome.endowment) == (("a",), "6")
 
 
@@ -70,20 +70,20 @@ def test_add1_goes_on_though_no_further_line_fits() -> None:
     stopping there, as some tools do, funds a. One unit later b's three supporters outdo a's two, and b
     stands; the next unit pays for both, 14, and that ends it."""
     race, order = race_and_order(contest({"a": 5, "b": 9}, 11), approvals([("a", 1), ("ab", 1), ("b", 2)]))
-    assert EqualShares(race, order).selected(Fraction(11, 4)) == ("a",)
-    outcome = equal_shares(race, order, completion=Completion.ADD1)
+    assert ExactShares(race, order).selected(Fraction(11, 4)) == ("a",)
+    outcome = shares(race, order, completion=Completion.ADD1)
     assert (outcome.selected, outcome.endowment) == (("b",), "15/4")
-    assert set(EqualShares(race, order).selected(Fraction(19, 4))) == {"a", "b"}
+    assert set(ExactShares(race, order).selected(Fraction(19, 4))) == {"a", "b"}
 
 
 def test_add1_ends_when_every_supported_line_is_funded_though_one_without_support_is_dear() -> None:
     race, order = race_and_order(contest({"a": 5, "b": 900}, 10), approvals([("a", 2)]))
-    assert equal_shares(race, order, completion=Completion.ADD1U).selected == ("a",)
+    assert shares(race, order, completion=Completion.ADD1U).selected == ("a",)
 
 
 def test_no_ballots_fund_nothing() -> None:
     race, order = race_and_order(contest({"a": 5}, 10), [])
-    assert equal_shares(race, order, completion=Completion.ADD1U).selected == ()
+    assert shares(race, order, completion=Completion.ADD1U).selected == ()
 
 
 def check_payments(race: Race, outcome_steps: list[tuple[str, Fraction]], endowment: Fraction) -> None:
@@ -95,7 +95,7 @@ def check_payments(race: Race, outcome_steps: list[tuple[str, Fraction]], endowm
         for group, points in race.supporters[place]:
             share = min(money[group], price * points)
             money[group] -= share
-            paid += share * race.counts[group]
+            paid += share * race.sizes[group]
         assert paid == race.costs[place]
     assert all(held >= 0 for held in money)
 
@@ -103,7 +103,7 @@ def check_payments(race: Race, outcome_steps: list[tuple[str, Fraction]], endowm
 @given(st.data(), KINDS, st.sampled_from(Utility))
 def test_payments_add_up_to_the_cost_of_every_line(data: st.DataObject, kind: Kind, utility: Utility) -> None:
     race, order = race_and_order(*data.draw(elections(kind)))
-    outcome = equal_shares(race, order, utility=utility)
+    outcome = shares(race, order, utility=utility)
     funded = [(step.line, Fraction(step.price)) for step in outcome.steps if step.fate is Fate.FUNDED]
     if race.voters:
         check_payments(race, funded, Fraction(race.budget, race.voters))
@@ -114,8 +114,8 @@ def test_same_as_voter_by_voter(data: st.DataObject, kind: Kind, utility: Utilit
     race, order = race_and_order(*data.draw(elections(kind)))
     if race.voters:
         endowment = Fraction(race.budget, race.voters)
-        expected = naive_equal_shares(race, order, endowment, utility=utility, threshold=threshold)
-        assert list(equal_shares(race, order, utility=utility, threshold=threshold).selected) == expected
+        expected = naive_equal_shares(needing(race, threshold), order, endowment, utility=utility)
+        assert list(shares(needing(race, threshold), order, utility=utility).selected) == expected
 
 
 @given(elections(), st.integers(1, 3))
@@ -133,14 +133,14 @@ def test_add1_is_the_last_affordable_of_the_naive_runs(election: Election, incre
         if sum(cost[line] for line in following) > race.budget:
             break
         expected = following
-    outcome = equal_shares(race, order, completion=Completion.ADD1, increment=increment)
+    outcome = shares(race, order, completion=Completion.ADD1, increment=increment)
     assert list(outcome.selected) == expected
 
 
 @given(st.data(), KINDS, st.sampled_from(Completion), st.sampled_from(Utility))
 def test_never_over_budget(data: st.DataObject, kind: Kind, completion: Completion, utility: Utility) -> None:
     race, order = race_and_order(*data.draw(elections(kind)))
-    outcome = equal_shares(race, order, completion=completion, utility=utility)
+    outcome = shares(race, order, completion=completion, utility=utility)
     cost = dict(zip(race.ids, race.costs, strict=True))
     assert sum(cost[line] for line in outcome.selected) <= race.budget
     assert {step.line for step in outcome.steps} == set(race.ids)
@@ -154,8 +154,8 @@ def test_order_of_ballots_and_lines_does_not_matter(election: Election, completi
         one.key, one.title, one.kind, one.min_choices, one.max_choices, one.pots, one.lines[::-1]
     )
     other, other_order = race_and_order(turned, marks[::-1])
-    ours = equal_shares(race, order, completion=completion)
-    assert ours == equal_shares(other, other_order, completion=completion)
+    ours = shares(race, order, completion=completion)
+    assert ours == shares(other, other_order, completion=completion)
 
 
 @given(elections(), st.lists(st.integers(0, 12), max_size=6))
@@ -163,9 +163,9 @@ def test_runs_that_share_a_history_give_what_fresh_runs_give(
     election: Election, endowments: list[int]
 ) -> None:
     race, order = race_and_order(*election)
-    shared = EqualShares(race, order)
+    shared = ExactShares(race, order)
     for endowment in endowments:
-        assert shared.run(Fraction(endowment, 3)) == EqualShares(race, order).run(Fraction(endowment, 3))
+        assert shared.run(Fraction(endowment, 3)) == ExactShares(race, order).run(Fraction(endowment, 3))
 
 
 @given(elections(), st.integers(1, 3))
@@ -173,8 +173,8 @@ def test_forgetting_histories_changes_nothing(election: Election, increment: int
     race, order = race_and_order(*election)
     if not race.voters:
         return
-    kept = EqualShares(race, order)
-    forgetful = EqualShares(race, order)
+    kept = ExactShares(race, order)
+    forgetful = ExactShares(race, order)
     for step in range(4):
         forgetful.cells_kept, before = 10**9, forgetful._root
         endowment = Fraction(race.budget, race.voters) + step * increment

@@ -7,7 +7,7 @@ from itertools import permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.voting.domain.paper_kit import approvals, contest, elections, race_and_order
+from tests.voting.domain.paper_kit import approvals, contest, elections, needing, race_and_order
 from voting.domain.ballot import Marks
 from voting.domain.greedy import greedy
 from voting.domain.paper import Contest, Kind
@@ -41,8 +41,8 @@ def test_without_skipping_the_count_stops_at_the_first_that_does_not_fit() -> No
 
 def test_lines_below_the_threshold_are_not_funded() -> None:
     race, order = race_and_order(contest({"a": 60, "b": 40}, 100), approvals([("a", 5), ("b", 2)]))
-    assert greedy(race, order, threshold=3).selected == ("a",)
-    assert greedy(race, order, threshold=2).selected == ("a", "b")
+    assert greedy(needing(race, 3), order).selected == ("a",)
+    assert greedy(needing(race, 2), order).selected == ("a", "b")
 
 
 def test_line_that_nobody_chose_is_not_funded() -> None:
@@ -80,7 +80,7 @@ def test_level_lines_that_all_fit_are_no_tie() -> None:
 @given(elections(), st.booleans(), st.integers(0, 4))
 def test_never_over_budget_and_the_steps_add_up(election: Election, skip: bool, threshold: int) -> None:
     race, order = race_and_order(*election)
-    outcome = greedy(race, order, skip=skip, threshold=threshold)
+    outcome = greedy(needing(race, threshold), order, skip=skip)
     left = race.budget
     for step in outcome.steps:
         assert step.left_before == left
@@ -92,7 +92,7 @@ def test_never_over_budget_and_the_steps_add_up(election: Election, skip: bool, 
 @given(elections(), st.integers(0, 4))
 def test_no_supported_line_that_still_fits_is_left_out(election: Election, threshold: int) -> None:
     race, order = race_and_order(*election)
-    outcome = greedy(race, order, threshold=threshold)
+    outcome = greedy(needing(race, threshold), order)
     left = race.budget - sum(step.cost for step in outcome.steps if step.fate is Fate.FUNDED)
     for place, line in enumerate(race.ids):
         if line not in outcome.selected and race.votes[place] >= max(1, threshold):

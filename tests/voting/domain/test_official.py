@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.voting.domain.pb_kit import pb_file
+from voting.domain.counting import Completion, Counting, Rule
 from voting.domain.official import Match, compare, count_official
 from voting.domain.pabulib_paper import contest_of, counting_of
 from voting.domain.pabulib_reader import read_election
-from voting.domain.paper import Completion, Counting, Rule
 
 EIGHTY = {"rule": "greedy-custom", "comment": "#1: ... fund at least 80% of that project, we fund it as well"}
 

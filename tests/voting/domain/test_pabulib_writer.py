@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from tests.voting.domain.paper_kit import SEED, contest, elections, paper
 from voting.domain.ballot import Marks
+from voting.domain.counting import Counting
 from voting.domain.pabulib_reader import read_election
 from voting.domain.pabulib_writer import About, ballot_file
-from voting.domain.paper import Counting, Kind
+from voting.domain.paper import Kind
 from voting.domain.tally import tally
 from voting.domain.votes import group_marks
 

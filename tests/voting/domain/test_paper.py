@@ -5,18 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.voting.domain.paper_kit import contest, paper
-from voting.domain.paper import (
-    Completion,
-    Contest,
-    Counting,
-    Kind,
-    Line,
-    Paper,
-    PaperError,
-    PaperPot,
-    Rule,
-    Utility,
-)
+from voting.domain.counting import Completion, Counting, Rule, Utility
+from voting.domain.paper import Contest, Kind, Line, Paper, PaperError, PaperPot
 
 
 def test_paper_reads_back_what_it_writes() -> None:

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import gcd
 
-from voting.domain.greedy import Outcome
-from voting.domain.paper import Utility
+from voting.domain.counting import Utility
+from voting.domain.outcome import Outcome
 from voting.domain.race import Race
 from voting.domain.result import Fate, Stage, Step, Tie
 from voting.domain.ties import TieOrder
@@ -43,7 +43,7 @@ class History:
         found = self.cells.get(place)
         if found is None:
             totals: dict[tuple[int, int], int] = {}
-            classes, counts = self.group_class, race.counts
+            classes, counts = self.group_class, race.sizes
             for group, points in race.supporters[place]:
                 key = (classes[group], points)
                 totals[key] = totals.get(key, 0) + counts[group]
@@ -69,16 +69,13 @@ class History:
         return known
 
 
-class EqualShares:
+class ExactShares:
     """Equal shares over one race, for any number of endowments. Classes found in one run serve the next."""
 
-    def __init__(
-        self, race: Race, order: TieOrder, *, utility: Utility = Utility.COST, threshold: int = 0
-    ) -> None:
+    def __init__(self, race: Race, order: TieOrder, *, utility: Utility = Utility.COST) -> None:
         self.race = race
         self.order = order
         self.per_cost = utility is Utility.COST and not race.additive
-        self.running = [place for place in range(len(race.ids)) if race.scores[place] >= max(threshold, 1)]
         self._root = self._new_root()
         self.cells_kept = 0
 
@@ -104,17 +101,19 @@ class EqualShares:
 class _Run:
     """State of one run: money per class as integers over `denominator`."""
 
-    def __init__(self, rule: EqualShares, history: History, endowment: Fraction) -> None:
+    def __init__(self, rule: ExactShares, history: History, endowment: Fraction) -> None:
         self.rule, self.race, self.history = rule, rule.race, history
         self.endowment = endowment
         self.money = [endowment.numerator]
         self.denominator = endowment.denominator
+        self.headroom = rule.race.headroom()
+        self.closed: list[int] = []
 
     def play(self, *, explain: bool) -> Outcome:
         race, order, left = self.race, self.rule.order, self.race.budget
         steps: list[Step] = []
         ties: list[Tie] = []
-        heap = [(Fraction(0), place) for place in self.rule.running]
+        heap = [(Fraction(0), place) for place in race.running]
         short: list[int] = []
         while (level := self._cheapest(heap, short)) is not None:
             key, prices = level
@@ -143,19 +142,23 @@ class _Run:
                 )
             )
             left -= cost
+            self.headroom.take(winner)
             self._pay(winner, rich, weight)
         if explain:
+            fates = dict.fromkeys(short, Fate.SUPPORTERS_SHORT) | dict.fromkeys(
+                self.closed, Fate.LIMIT_REACHED
+            )
             steps.extend(
                 Step(
                     race.ids[place],
-                    Fate.SUPPORTERS_SHORT,
+                    fates[place],
                     Stage.EQUAL_SHARES,
                     str(self._held(place)),
                     race.costs[place],
                     left,
                     left,
                 )
-                for place in sorted(short, key=lambda place: order.rank[race.ids[place]])
+                for place in sorted(fates, key=lambda place: order.rank[race.ids[place]])
             )
         return Outcome(tuple(steps), tuple(ties), str(self.endowment))
 
@@ -170,6 +173,9 @@ class _Run:
         dearer: list[tuple[Fraction, int]] = []
         while heap and (best is None or heap[0][0] <= best):
             place = heapq.heappop(heap)[1]
+            if not self.headroom.allows(place):
+                self.closed.append(place)
+                continue
             price = self._price(place)
             if price is None:
                 short.append(place)

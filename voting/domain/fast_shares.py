@@ -1,0 +1,264 @@
+"""Equal shares with numpy: many endowments side by side, every decision certified, nothing left to rounding.
+
+Money is held in floating point together with a proven bound of its error, group by group. A line is funded
+only when the bounds prove that it is the cheapest and that its supporters can pay; where they do not, lines
+that all supporters can pay for alike are compared in whole numbers, and whatever is still open sends that
+one run to the exact engine (`exact_shares`). So the outcome is always the exact one; `fallbacks` counts how
+often that was needed.
+
+Runs with neighbouring endowments mostly fund the same lines. They are carried as columns of one array and
+part only where they differ, which is what makes add1 fast.
+
+The bound. Let v be the money as held and v' the true money, |v - v'| <= e for each group, and let q be the
+price that balances the books for v: poor groups (v < q) pay all, the others q. Raising the price by d gives
+at least d times the weight W of those groups that are richer than q + d + e for certain, and errors of the
+others cost at most E, the sum of their e. So the true price is at most q + (E + r) / W, r being the
+rounding of the sums, and by the same reasoning at least q - (E + r) / W.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voting.domain.counting import Utility
+from voting.domain.exact_shares import ExactShares
+from voting.domain.race import Race
+from voting.domain.shares_state import NONE, OPEN, Backing, Floats, Node, Price, part
+from voting.domain.ties import TieOrder
+
+_ULP = 2.0**-52
+_MOST_COLUMNS = 64
+_MOST_CELLS = 2**19  # groups × columns that are carried side by side
+_MOST_ROUNDS = 100
+_WIDE = 1e-10  # a bound of the price that is wider than this share of it is worth narrowing
+_EXACT = 2**52
+
+
+class FastShares:
+    """Equal shares over one race, for any number of endowments."""
+
+    def __init__(self, race: Race, order: TieOrder, *, utility: Utility = Utility.COST) -> None:
+        self.race = race
+        self.exact = ExactShares(race, order, utility=utility)
+        self.rank = [order.rank[line] for line in race.ids]
+        self.worth = [float(cost) if self.exact.per_cost else 1.0 for cost in race.costs]
+        self.columns = max(1, min(_MOST_COLUMNS, _MOST_CELLS // max(1, len(race.counts))))
+        self.runs = 0
+        self.fallbacks = 0
+        self._backings: dict[int, Backing] = {}
+        self._limited = bool(race.headroom())
+
+    def selections(self, endowments: Sequence[Fraction]) -> list[tuple[int, ...]]:
+        """Places of the funded lines, in order of selection, for each endowment (money, exact). At most
+        `columns` endowments at a time are worth passing."""
+        self.runs += len(endowments)
+        if max(self.race.scores, default=0) >= _EXACT:
+            self.fallbacks += len(endowments)
+            return [self._exactly(endowment) for endowment in endowments]
+        found: list[tuple[int, ...] | None] = [None] * len(endowments)
+        stack = [self._root(endowments)]
+        while stack:
+            stack.extend(self._settle(stack.pop(), found))
+        self.fallbacks += found.count(None)
+        return [
+            self._exactly(endowment) if places is None else places
+            for endowment, places in zip(endowments, found, strict=True)
+        ]
+
+    def _exactly(self, endowment: Fraction) -> tuple[int, ...]:
+        return tuple(self.race.place_of[line] for line in self.exact.selected(endowment))
+
+    def _root(self, endowments: Sequence[Fraction]) -> Node:
+        race = self.race
+        each = np.array([float(endowment) for endowment in endowments])
+        money = np.repeat(each[None, :], len(race.counts), axis=0)
+        bound = np.full((len(race.ids), len(endowments)), np.inf)
+        for place in race.running:
+            if not race.costs[place]:
+                continue
+            least = race.costs[place] / race.scores[place] / self.worth[place] * (1 - 8 * _ULP)
+            for column, endowment in enumerate(endowments):
+                if endowment.numerator * race.votes[place] >= race.costs[place] * endowment.denominator:
+                    bound[place, column] = least
+        headroom = race.headroom()
+        free: list[int] = []
+        for place in sorted(race.running, key=self.rank.__getitem__):
+            if not race.costs[place] and headroom.allows(place):
+                headroom.take(place)
+                free.append(place)
+        node = Node(
+            np.arange(len(endowments)),
+            money,
+            np.repeat((each * _ULP)[None, :], len(race.counts), axis=0),
+            bound,
+            each * _ULP,
+            tuple(free),
+        )
+        self._close(node)
+        return node
+
+    def _settle(self, node: Node, found: list[tuple[int, ...] | None]) -> list[Node]:
+        """Fund the next line of every run of the node; runs that end or cannot be decided leave it."""
+        prices: dict[int, Price] = {}
+        over = np.atleast_1d(np.isinf(node.bound).all(axis=0))
+        if over.any():
+            for run in node.runs[over].tolist():
+                found[run] = node.funded
+            if over.all():
+                return []
+            node = part(node, np.logical_not(over))
+        winners = self._winners(node, prices)
+        if (winners == NONE).any():  # the last lines proved too dear for their supporters
+            for run in node.runs[winners == NONE].tolist():
+                found[run] = node.funded
+        nodes = []
+        for place in np.unique(winners[winners >= 0]).tolist():
+            mine = winners == place
+            price = prices[place]
+            child = node if mine.all() else part(node, mine)
+            self._pay(child, place, price.level[mine], price.spread[mine])
+            nodes.append(child)
+        return nodes
+
+    def _winners(self, node: Node, prices: dict[int, Price]) -> NDArray[np.int64]:
+        """The line that each run funds next; `NONE`: it has ended, `OPEN`: the bounds do not say."""
+        columns = np.arange(len(node.runs))
+        level = np.full(node.bound.shape, np.inf)
+        seen = np.zeros(len(node.bound), dtype=bool)
+        while True:
+            best = level.argmin(axis=0)
+            limit = level[best, columns]
+            open_ = (node.bound <= limit) & ~seen[:, None] & np.isfinite(node.bound)
+            waiting = open_.any(axis=0)
+            if not waiting.any():
+                break
+            first = np.where(open_, node.bound, np.inf).argmin(axis=0)[waiting]
+            for place in np.unique(first).tolist():
+                seen[place] = True
+                price = prices[place] = self._price(node, place)
+                level[place] = (price.level + price.spread) / self.worth[place] * (1 + 8 * _ULP)
+        winners = np.where(np.isinf(limit), NONE, best)
+        undecided = [
+            place for place in prices if not prices[place].sure.all() and np.isfinite(node.bound[place]).any()
+        ]
+        for place in undecided:
+            winners[~prices[place].sure & np.isfinite(node.bound[place]) & (node.bound[place] <= limit)] = (
+                OPEN
+            )
+        rivals = (node.bound <= limit) & np.isfinite(node.bound)
+        tied = (rivals.sum(axis=0) > 1) & (winners >= 0)
+        for column in np.flatnonzero(tied).tolist():
+            winners[column] = self._level_pegging(np.flatnonzero(rivals[:, column]).tolist(), prices, column)
+        return winners
+
+    def _level_pegging(self, places: list[int], prices: dict[int, Price], column: int) -> int:
+        """Which of the lines whose bounds overlap is funded: decided in whole numbers, where every supporter
+        of each can pay alike."""
+        if not all(prices[place].safe[column] for place in places):
+            return OPEN
+        race = self.race
+
+        def key(place: int) -> tuple[Fraction, int]:
+            cost = 1 if self.exact.per_cost else race.costs[place]
+            return Fraction(cost, race.scores[place]), self.rank[place]
+
+        return min(places, key=key)
+
+    def _price(self, node: Node, place: int) -> Price:
+        """Price of a line for each column, and what is proven about it. Updates the node's lower bound."""
+        race, back = self.race, self._backing(place)
+        cost = float(race.costs[place])
+        held = node.money.take(back.groups, axis=0)
+        if back.points is not None:
+            held /= back.points[:, None]
+        rounding = (len(back.groups) + 16) * _ULP
+        total = back.weight @ held
+        slack = rounding * (total + cost) + node.worst * race.votes[place]
+        able = total - slack >= cost
+        unable = total + slack < cost
+        level = np.maximum(node.bound[place] * self.worth[place] * (1 - 1e-9), cost / race.scores[place])
+        level = np.where(able, level, 0.0)
+        target = np.where(able, cost, 0.0)
+        rich = -np.ones_like(level)
+        for _ in range(_MOST_ROUNDS):
+            poor = held < level
+            paid = back.weight @ np.where(poor, held, 0.0)
+            weight = back.weight @ ~poor
+            if (weight == rich).all():
+                break
+            rich = weight
+            with np.errstate(divide="ignore", invalid="ignore"):
+                level = np.where(weight > 0, (target - paid) / weight, level)
+        else:
+            able[:] = False
+        sure = able & (rich > 0)
+        slack = rounding * cost + node.worst * race.votes[place]
+        spread = np.where(sure, slack / np.where(sure, rich, 1.0), 0.0)
+        # Groups that are hardly richer than the price may in truth be poorer: they may not carry the bound.
+        near = held <= level + 2 * (spread + node.worst)
+        safely = back.weight @ ~near
+        need = sure & ((safely < rich) | (spread > _WIDE * level))
+        safe = sure & (safely == float(race.scores[place]))
+        if need.any():
+            error = node.error.take(back.groups, axis=0)
+            slack = rounding * cost + back.ballots @ np.where(near, error, 0.0)
+            sure &= safely > 0
+            spread = np.where(sure, slack / np.where(safely > 0, safely, 1.0), spread)
+            beyond = 2 * (slack / np.where(safely > 0, safely, 1.0) + node.worst)
+            sure &= (back.weight @ ~(held <= level + beyond)) == safely
+        below = np.where(sure, (level - spread) / self.worth[place] * (1 - 8 * _ULP), node.bound[place])
+        node.bound[place] = np.where(unable, np.inf, np.maximum(node.bound[place], below))
+        return Price(np.where(sure, level, np.inf), spread, safe, sure | unable)
+
+    def _pay(self, node: Node, place: int, level: Floats, spread: Floats) -> None:
+        """Charge the supporters of a line; the node then stands after its funding."""
+        back = self._backing(place)
+        held = node.money.take(back.groups, axis=0)
+        error = node.error.take(back.groups, axis=0)
+        doubt = self._narrowed(node, place, held, error, level, spread)[None, :]
+        price = level[None, :]
+        if back.points is not None:
+            price, doubt = price * back.points[:, None], doubt * back.points[:, None]
+        rest = held - price
+        grown = error + doubt + (held + price) * (2 * _ULP)
+        node.error[back.groups] = np.where(rest < -grown, 0.0, grown)
+        node.money[back.groups] = np.maximum(rest, 0.0)
+        node.worst = np.maximum(node.worst, grown.max(axis=0))
+        node.funded = (*node.funded, place)
+        node.bound[place] = np.inf
+        self._close(node)
+
+    def _narrowed(
+        self, node: Node, place: int, held: Floats, error: Floats, level: Floats, spread: Floats
+    ) -> Floats:
+        """The bound of a price from the errors of those groups that matter to it, not from the largest."""
+        back = self._backing(place)
+        each = held if back.points is None else held / back.points[:, None]
+        near = each <= level + 2 * (spread + node.worst)
+        safely = back.weight @ ~near
+        rounding = (len(back.groups) + 16) * _ULP * self.race.costs[place]
+        slack = rounding + back.ballots @ np.where(near, error, 0.0)
+        return np.where(safely > 0, np.minimum(spread, slack / np.where(safely > 0, safely, 1.0)), spread)
+
+    def _close(self, node: Node) -> None:
+        """Take out the lines for which the limits leave no room."""
+        if self._limited:
+            headroom = self.race.headroom(node.funded)
+            for place in range(len(node.bound)):
+                if not headroom.allows(place):
+                    node.bound[place] = np.inf
+
+    def _backing(self, place: int) -> Backing:
+        known = self._backings.get(place)
+        if known is None:
+            race = self.race
+            groups, points = race.supporters_of(place), race.points_of(place)
+            ballots = race.counts[groups].astype(np.float64)
+            worth = None if points is None else points.astype(np.float64)
+            known = Backing(groups, ballots if worth is None else ballots * worth, ballots, worth)
+            self._backings[place] = known
+        return known
