@@ -16,7 +16,12 @@ from pabutools.election import (
     Instance,
     Project,
 )
-from pabutools.rules import greedy_utilitarian_welfare, method_of_equal_shares
+from pabutools.rules import (
+    greedy_utilitarian_welfare,
+    maximin_support,
+    method_of_equal_shares,
+    sequential_phragmen,
+)
 from pabutools.tiebreaking import TieBreakingRule
 
 from voting.domain.race import Race
@@ -40,6 +45,7 @@ class Oracle:
             plain = CardinalProfile([CardinalBallot(ballot) for ballot in full], instance=self.instance)
         else:
             plain = ApprovalProfile([ApprovalBallot(ballot) for ballot in full], instance=self.instance)
+        self.plain = plain
         self.profile = plain.as_multiprofile()
 
     def greedy(self) -> set[str]:
@@ -58,3 +64,16 @@ class Oracle:
         sat = Additive_Cardinal_Sat if self.race.additive else Cardinality_Sat if cardinality else Cost_Sat
         chosen = method_of_equal_shares(self.instance, self.profile, sat_class=sat, tie_breaking=self.ties)
         return [project.name for project in chosen]
+
+    def phragmen(self, *, plain: bool = False) -> set[str]:
+        """Sequential Phragmén as a set (the library sorts it), without lines that nobody chose: the library
+        buys those last, at a price without end."""
+        profile = self.plain if plain else self.profile
+        chosen = sequential_phragmen(self.instance, profile, tie_breaking=self.ties)
+        return {project.name for project in chosen if self.race.votes[self.race.place_of[project.name]]}
+
+    def maximin_support(self) -> Sequence[str]:
+        """Maximin support in order of selection, solved in floating point, without lines that nobody
+        chose."""
+        chosen = maximin_support(self.instance, self.plain, tie_breaking=self.ties)
+        return [project.name for project in chosen if self.race.votes[self.race.place_of[project.name]]]

@@ -38,8 +38,8 @@ def equal_shares(race: Race, order: TieOrder, counting: Counting) -> Outcome:
         endowment = last_affordable(rule, endowment, counting.increment, counting.stop)
     outcome = rule.exact.run(endowment)
     if counting.completion in (Completion.UTILITARIAN, Completion.ADD1U):
-        outcome = _fill(outcome, race, order)
-    outcome = replace(_with_unsupported(outcome, race, order), fallbacks=rule.fallbacks, runs=rule.runs)
+        outcome = fill(outcome, race, order)
+    outcome = replace(with_unsupported(outcome, race, order), fallbacks=rule.fallbacks, runs=rule.runs)
     return _compared(outcome, race, order) if counting.comparison else outcome
 
 
@@ -97,16 +97,17 @@ def _compared(outcome: Outcome, race: Race, order: TieOrder) -> Outcome:
     return replace(outcome if ours >= theirs else other, preferred=preferred)
 
 
-def _fill(outcome: Outcome, race: Race, order: TieOrder) -> Outcome:
+def fill(outcome: Outcome, race: Race, order: TieOrder) -> Outcome:
+    """The outcome followed by greedy with the money left."""
     chosen = [step for step in outcome.steps if step.fate is Fate.FUNDED]
     left = race.budget - sum(step.cost for step in chosen)
     filled = greedy(race, order, taken=outcome.selected, left=left, stage=Stage.COMPLETION)
     return Outcome((*outcome.steps, *filled.steps), (*outcome.ties, *filled.ties), outcome.endowment)
 
 
-def _with_unsupported(outcome: Outcome, race: Race, order: TieOrder) -> Outcome:
+def with_unsupported(outcome: Outcome, race: Race, order: TieOrder, stage: Stage = Stage.GREEDY) -> Outcome:
     """Adds steps for the lines that never took part: below the threshold, or chosen by nobody."""
     seen = {step.line for step in outcome.steps}
     left = race.budget - sum(step.cost for step in outcome.steps if step.fate is Fate.FUNDED)
-    rest = greedy(race, order, taken=seen, left=left)
+    rest = greedy(race, order, taken=seen, left=left, stage=stage)
     return Outcome((*outcome.steps, *rest.steps), outcome.ties, outcome.endowment)

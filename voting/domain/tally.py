@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from voting.domain.completion import equal_shares
 from voting.domain.counting import Completion, Counting, Rule, Scoring, Start
 from voting.domain.explain import line_results
 from voting.domain.greedy import greedy
+from voting.domain.left_over import reserve, with_part_funding
 from voting.domain.outcome import Outcome
 from voting.domain.paper import Contest, Paper
+from voting.domain.phragmen import phragmen
+from voting.domain.quotas import after_guaranteed, guaranteed
 from voting.domain.race import Race, race_of
-from voting.domain.result import ContestResult, CountResult, PotResult
+from voting.domain.result import ContestResult, CountResult, Fate, PotResult
 from voting.domain.ties import TieOrder, order_from_seed
 from voting.domain.votes import Votes
+
+_PART_OF_RULE = {
+    Rule.PHRAGMEN: "stop=first-over-budget",
+}
 
 
 def tally(
@@ -52,9 +60,24 @@ def count_race(pot: str, race: Race, counting: Counting, order: TieOrder) -> Pot
 
 
 def apply_rule(race: Race, counting: Counting, order: TieOrder) -> Outcome:
-    """What the counting rule does with a race."""
+    """What the counting rule does with a race: guaranteed places, then the rule itself on what they leave,
+    then part funding."""
+    first = guaranteed(race, order)
+    outcome = _rule_itself(after_guaranteed(race, first), counting, order)
+    if first.steps:
+        outcome = replace(
+            outcome, steps=(*first.steps, *outcome.steps), ties=(*first.ties, *outcome.ties)
+        )
+    if counting.part_funding_percent:
+        outcome = with_part_funding(race, outcome, order, counting.part_funding_percent)
+    return outcome
+
+
+def _rule_itself(race: Race, counting: Counting, order: TieOrder) -> Outcome:
     if counting.rule is Rule.EQUAL_SHARES:
         return equal_shares(race, order, counting)
+    if counting.rule is Rule.PHRAGMEN:
+        return phragmen(race, order, counting.completion)
     return greedy(
         race,
         order,
@@ -65,7 +88,8 @@ def apply_rule(race: Race, counting: Counting, order: TieOrder) -> Outcome:
 
 def pot_result(pot: str, race: Race, outcome: Outcome, order: TieOrder) -> PotResult:
     """The outcome of a race as a result, with the account for every line."""
-    cost = sum(race.costs[race.ids.index(line)] for line in outcome.selected)
+    lines = line_results(race, outcome, order)
+    cost = sum(line.granted for line in lines)
     return PotResult(
         pot=pot,
         budget=race.budget,
@@ -75,8 +99,10 @@ def pot_result(pot: str, race: Race, outcome: Outcome, order: TieOrder) -> PotRe
         left=race.budget - cost,
         steps=outcome.steps,
         ties=outcome.ties,
-        lines=line_results(race, outcome, order),
+        lines=lines,
         endowment=outcome.endowment,
+        part_funded=next((step.line for step in outcome.steps if step.fate is Fate.PART_FUNDED), ""),
+        reserve=reserve(race, outcome, order),
     )
 
 
@@ -90,10 +116,18 @@ def rule_name(counting: Counting) -> str:
             parts += [f"step={counting.increment}", f"stop={counting.stop}"]
         if counting.comparison:
             parts.append("comparison=greedy")
+    elif counting.rule in _PART_OF_RULE:
+        if counting.completion is not Completion.NONE:
+            parts[0] += f"/{counting.completion}"
+        parts.append(_PART_OF_RULE[counting.rule])
     if counting.scoring is not Scoring.BORDA:
         parts.append(f"scoring={counting.scoring}")
     if counting.threshold_votes:
         parts.append(f"threshold={counting.threshold_votes}")
+    if counting.threshold_percent:
+        parts.append(f"threshold={counting.threshold_percent}%")
+    if counting.part_funding_percent:
+        parts.append(f"part-funding={counting.part_funding_percent}%")
     return ";".join(parts)
 
 
