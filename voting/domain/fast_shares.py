@@ -119,8 +119,12 @@ class FastShares:
         for place in np.unique(winners[winners >= 0]).tolist():
             mine = winners == place
             price = prices[place]
-            child = node if mine.all() else part(node, mine)
-            self._pay(child, place, price.level[mine], price.spread[mine])
+            if mine.all():
+                self._pay(node, place, price.level, price.spread, price.money)
+                nodes.append(node)
+                continue
+            child = part(node, mine)
+            self._pay(child, place, price.level[mine], price.spread[mine], price.money[:, mine])
             nodes.append(child)
         return nodes
 
@@ -172,9 +176,8 @@ class FastShares:
         """Price of a line for each column, and what is proven about it. Updates the node's lower bound."""
         race, back = self.race, self._backing(place)
         cost = float(race.costs[place])
-        held = node.money.take(back.groups, axis=0)
-        if back.points is not None:
-            held /= back.points[:, None]
+        money = node.money.take(back.groups, axis=0)
+        held = money if back.points is None else money / back.points[:, None]
         rounding = (len(back.groups) + 16) * _ULP
         total = back.weight @ held
         slack = rounding * (total + cost) + node.worst * race.votes[place]
@@ -185,14 +188,12 @@ class FastShares:
         target = np.where(able, cost, 0.0)
         rich = -np.ones_like(level)
         for _ in range(_MOST_ROUNDS):
-            poor = held < level
-            paid = back.weight @ np.where(poor, held, 0.0)
-            weight = back.weight @ ~poor
+            weight = back.weight @ (held > level).astype(np.float64)
             if (weight == rich).all():
                 break
             rich = weight
-            with np.errstate(divide="ignore", invalid="ignore"):
-                level = np.where(weight > 0, (target - paid) / weight, level)
+            missing = target - back.weight @ np.minimum(held, level)
+            level = level + missing / np.maximum(weight, 1.0)
         else:
             able[:] = False
         sure = able & (rich > 0)
@@ -200,7 +201,7 @@ class FastShares:
         spread = np.where(sure, slack / np.where(sure, rich, 1.0), 0.0)
         # Groups that are hardly richer than the price may in truth be poorer: they may not carry the bound.
         near = held <= level + 2 * (spread + node.worst)
-        safely = back.weight @ ~near
+        safely = back.weight @ np.logical_not(near).astype(np.float64)
         need = sure & ((safely < rich) | (spread > _WIDE * level))
         safe = sure & (safely == float(race.scores[place]))
         if need.any():
@@ -209,15 +210,14 @@ class FastShares:
             sure &= safely > 0
             spread = np.where(sure, slack / np.where(safely > 0, safely, 1.0), spread)
             beyond = 2 * (slack / np.where(safely > 0, safely, 1.0) + node.worst)
-            sure &= (back.weight @ ~(held <= level + beyond)) == safely
+            sure &= back.weight @ (held > level + beyond).astype(np.float64) == safely
         below = np.where(sure, (level - spread) / self.worth[place] * (1 - 8 * _ULP), node.bound[place])
         node.bound[place] = np.where(unable, np.inf, np.maximum(node.bound[place], below))
-        return Price(np.where(sure, level, np.inf), spread, safe, sure | unable)
+        return Price(np.where(sure, level, np.inf), spread, safe, sure | unable, money)
 
-    def _pay(self, node: Node, place: int, level: Floats, spread: Floats) -> None:
-        """Charge the supporters of a line; the node then stands after its funding."""
+    def _pay(self, node: Node, place: int, level: Floats, spread: Floats, held: Floats) -> None:
+        """Charge the supporters of a line, who hold `held`; the node then stands after its funding."""
         back = self._backing(place)
-        held = node.money.take(back.groups, axis=0)
         error = node.error.take(back.groups, axis=0)
         doubt = self._narrowed(node, place, held, error, level, spread)[None, :]
         price = level[None, :]
@@ -239,7 +239,7 @@ class FastShares:
         back = self._backing(place)
         each = held if back.points is None else held / back.points[:, None]
         near = each <= level + 2 * (spread + node.worst)
-        safely = back.weight @ ~near
+        safely = back.weight @ np.logical_not(near).astype(np.float64)
         rounding = (len(back.groups) + 16) * _ULP * self.race.costs[place]
         slack = rounding + back.ballots @ np.where(near, error, 0.0)
         return np.where(safely > 0, np.minimum(spread, slack / np.where(safely > 0, safely, 1.0)), spread)

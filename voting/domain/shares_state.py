@@ -43,12 +43,15 @@ class Node:
 
 @dataclass(slots=True)
 class Price:
-    """What one line costs, for each column of a node. `safe`: no supporter is poorer than the price."""
+    """What one line costs, for each column of a node. `safe`: no supporter is poorer than the price;
+    `sure`: it is proven what the line costs, or that its supporters cannot pay; `money`: what each supporting
+    group holds."""
 
     level: Floats
     spread: Floats
     safe: Flags
     sure: Flags
+    money: Floats
 
 
 def part(node: Node, mine: Flags) -> Node:
