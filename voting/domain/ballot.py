@@ -107,6 +107,8 @@ def check_marks(contest: Contest, marks: Marks) -> Verdict:
 
 
 def _check_points(contest: Contest, marks: Marks) -> Verdict:
+    if contest.boost and marks.points:
+        return _check_boost(contest, marks)
     if contest.kind not in (Kind.CUMULATIVE, Kind.SCORE):
         return Verdict.no("points_not_asked", contest=contest.title) if marks.points else Verdict.yes()
     if len(marks.points) != len(marks.lines):
@@ -126,14 +128,33 @@ def _check_points(contest: Contest, marks: Marks) -> Verdict:
     return Verdict.yes()
 
 
+def _check_boost(contest: Contest, marks: Marks) -> Verdict:
+    """One point for each line chosen, `1 + boost` for at most one of them. A ballot without points boosts
+    none."""
+    if len(marks.points) != len(marks.lines):
+        return Verdict.no("points_missing", contest=contest.title)
+    most = 1 + contest.boost
+    verdict = Verdict.yes()
+    if any(points not in (1, most) for points in marks.points):
+        verdict &= Verdict.no("boost_points_wrong", contest=contest.title, boosted=most)
+    boosted = [line for line, points in zip(marks.lines, marks.points, strict=True) if points > 1]
+    if len(boosted) > 1:
+        verdict &= Verdict.no("boost_more_than_one", contest=contest.title, boosted=len(boosted))
+    for line in boosted:
+        if not contest.may_boost(line) and line in contest.line_by_id:
+            title = contest.line_by_id[line].title
+            verdict &= Verdict.no("boost_not_for_this", contest=contest.title, line=title)
+    return verdict
+
+
 def sealed_size(paper: Paper) -> int:
     """Bytes that hold any ballot this paper allows, rounded up to whole blocks: the same for every
     elector."""
     fullest = {
         contest.key: Marks(
             tuple(sorted(contest.line_by_id, key=lambda line: -len(json.dumps(line)))[: contest.max_choices]),
-            (contest.max_points,) * min(contest.max_choices, len(contest.lines))
-            if contest.max_points
+            (most,) * min(contest.max_choices, len(contest.lines))
+            if (most := contest.max_points or (1 + contest.boost if contest.boost else 0))
             else (),
         )
         for contest in paper.contests

@@ -64,9 +64,12 @@ class Scoring(StrEnum):
 class Counting:
     """The counting rule: every choice that can change an outcome.
 
-    `increment` (pence per voter) is the step of add1 and add1u; `threshold_votes` is a score that a line must
-    reach to be funded at all; with `comparison` the outcome of equal shares stands only if at least as many
-    voters prefer it to greedy's as the other way round.
+    `increment` (pence per voter) is the step of add1 and add1u; with `comparison` the outcome of equal shares
+    stands only if at least as many voters prefer it to greedy's as the other way round. `threshold_votes` is
+    a score that a line must reach to be funded at all; `threshold_percent`: so many per cent, rounded up, of
+    the ballots that chose any line of its area and pot must have chosen it (a line without an area: of those
+    that chose any line of the pot). `part_funding_percent`: what is left in the end is offered to the best
+    supported line that it does not cover, if it is at least so many per cent of that line's cost (0: never).
     """
 
     rule: Rule = Rule.GREEDY
@@ -78,3 +81,5 @@ class Counting:
     stop: Stop = Stop.OVERSPEND
     comparison: bool = False
     scoring: Scoring = Scoring.BORDA
+    threshold_percent: int = 0
+    part_funding_percent: int = 0

@@ -15,7 +15,7 @@ def line_results(race: Race, outcome: Outcome, order: TieOrder) -> tuple[LineRes
     """Every line's standing, in the paper's order. A line that the completion looked at again stands as it
     left it."""
     last: dict[str, Step] = {step.line: step for step in outcome.steps}
-    greedy_only = all(step.stage is Stage.GREEDY for step in outcome.steps)
+    greedy_only = all(step.stage in (Stage.GREEDY, Stage.PART_FUNDING) for step in outcome.steps)
     return tuple(
         LineResult(
             line=line,
@@ -23,6 +23,7 @@ def line_results(race: Race, outcome: Outcome, order: TieOrder) -> tuple[LineRes
             score=race.scores[place],
             cost=race.costs[place],
             fate=last[line].fate,
+            granted=race.costs[place] if last[line].fate is Fate.FUNDED else last[line].granted,
             missing=_missing(last[line]),
             votes_short=_votes_short(race, outcome, order, place, last[line]) if greedy_only else None,
         )
@@ -35,7 +36,8 @@ def _missing(step: Step) -> int | None:
     end."""
     if step.fate is Fate.SUPPORTERS_SHORT:
         return max(0, ceil(step.cost - Fraction(step.support)))
-    return max(0, step.cost - step.left_before) if step.fate in (Fate.OVER_BUDGET, Fate.AFTER_STOP) else None
+    dear = step.fate in (Fate.OVER_BUDGET, Fate.AFTER_STOP, Fate.PART_FUNDED)
+    return max(0, step.cost - step.left_before) if dear else None
 
 
 def _votes_short(race: Race, outcome: Outcome, order: TieOrder, place: int, step: Step) -> int | None:
@@ -56,4 +58,6 @@ def _votes_short(race: Race, outcome: Outcome, order: TieOrder, place: int, step
             level = Fraction(turn.support) * (step.cost if outcome.per_cost else 1)
             needed = max(needed, floor(level) + 1 if loses_tie else ceil(level))
             break
+    if race.ballots_needed:
+        return max(needed - own, race.ballots_needed[place] - race.votes[place])
     return needed - own

@@ -38,9 +38,8 @@ def greedy(
     stopped = False
     for worth, level in _levels(race, order, taken, per_cost=per_cost):
         names = tuple(race.ids[place] for place in level)
-        competing = [place for place in level if race.scores[place] >= race.least[place]]
-        costs = [race.costs[place] for place in competing]
-        if len(competing) > 1 and not stopped and (headroom or _order_matters(costs, money, skip=skip)):
+        competing = [place for place in level if race.qualified(place)]
+        if not stopped and order_matters(race, headroom, competing, money, skip=skip):
             ties.append(Tie(tuple(race.ids[place] for place in competing), str(worth), order.name))
         for place in level:
             fate = _fate(race, headroom, place, money, stopped=stopped)
@@ -80,7 +79,7 @@ def _levels(
 def _fate(race: Race, headroom: Headroom, place: int, money: int, *, stopped: bool) -> Fate:
     if race.scores[place] < 1:
         return Fate.NO_SUPPORT
-    if race.scores[place] < race.least[place]:
+    if not race.qualified(place):
         return Fate.BELOW_THRESHOLD
     if stopped:
         return Fate.AFTER_STOP
@@ -89,10 +88,16 @@ def _fate(race: Race, headroom: Headroom, place: int, money: int, *, stopped: bo
     return Fate.FUNDED if race.costs[place] <= money else Fate.OVER_BUDGET
 
 
-def _order_matters(costs: Sequence[int], money: int, *, skip: bool) -> bool:
-    """Whether some order of these equally supported lines would fund others: not when all fit together,
-    and, where lines that do not fit are skipped, not when those that fit alone also fit together."""
-    if len(costs) < 2 or sum(costs) <= money:
-        return False
-    fitting = [cost for cost in costs if cost <= money]
-    return bool(fitting) and (not skip or sum(fitting) > money)
+def order_matters(
+    race: Race, headroom: Headroom, level: Sequence[int], money: int, *, skip: bool = True
+) -> bool:
+    """Whether some order of these equally supported lines would fund others.
+
+    Not when all that could be funded alone can be funded together: what does not fit now never will. When
+    they cannot, whichever line an order leaves out would be funded by one that begins with it. Where the
+    first line that does not fit stops the count, dearer lines matter too.
+    """
+    allowed = [place for place in level if headroom.allows(place)]
+    fitting = [place for place in allowed if race.costs[place] <= money]
+    competing = fitting if skip else allowed
+    return bool(fitting) and len(competing) > 1 and not headroom.fit_together(competing, money)

@@ -3,8 +3,8 @@ organisations."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +48,43 @@ class Headroom:
         """Whether there is any limit at all."""
         return bool(self._of)
 
-    def allows(self, place: int) -> bool:
-        """Whether the line at `place` may still be funded."""
+    def copy(self) -> Headroom:
+        """The same room, to try something out in."""
+        other = Headroom((), (), ())
+        other._costs, other._of = self._costs, self._of
+        other._lines, other._money = self._lines.copy(), self._money.copy()
+        return other
+
+    def allows(self, place: int, granted: int | None = None) -> bool:
+        """Whether the line at `place` may still be funded, with `granted` (default: its cost)."""
+        wanted = self._costs[place] if granted is None else granted
         for number in self._of.get(place, ()):
             lines, money = self._lines[number], self._money[number]
             if lines is not None and lines < 1:
                 return False
-            if money is not None and money < self._costs[place]:
+            if money is not None and money < wanted:
                 return False
         return True
 
-    def take(self, place: int) -> None:
-        """Count the line at `place` as funded."""
+    def take(self, place: int, granted: int | None = None) -> None:
+        """Count the line at `place` as funded, with `granted` (default: its cost)."""
+        spent = self._costs[place] if granted is None else granted
         for number in self._of.get(place, ()):
             lines, money = self._lines[number], self._money[number]
             if lines is not None:
                 self._lines[number] = lines - 1
             if money is not None:
-                self._money[number] = money - self._costs[place]
+                self._money[number] = money - spent
+
+    def fit_together(self, places: Iterable[int], money: int) -> bool:
+        """Whether all lines at `places` can be funded side by side with `money` (pence)."""
+        room = self.copy()
+        for place in places:
+            if self._costs[place] > money or not room.allows(place):
+                return False
+            money -= self._costs[place]
+            room.take(place)
+        return True
 
     def closed_by(self, place: int) -> tuple[int, ...]:
         """The lines that share a limit with the line at `place`: those its funding may close."""
@@ -73,3 +92,22 @@ class Headroom:
         if not mine:
             return ()
         return tuple(other for other, numbers in self._of.items() if not set(mine).isdisjoint(numbers))
+
+
+def after_funding(limits: Sequence[Limit], funded: Mapping[str, int]) -> tuple[Limit, ...]:
+    """The limits on what is not yet funded, when `funded` (line id: pence) is: used-up places and money are
+    taken off, and places that were guaranteed."""
+    rest = []
+    for limit in limits:
+        taken = [line for line in limit.lines if line in funded]
+        spent = sum(funded[line] for line in taken)
+        rest.append(
+            replace(
+                limit,
+                lines=tuple(line for line in limit.lines if line not in funded),
+                most_lines=None if limit.most_lines is None else max(0, limit.most_lines - len(taken)),
+                most_money=None if limit.most_money is None else max(0, limit.most_money - spent),
+                least_lines=max(0, limit.least_lines - len(taken)),
+            )
+        )
+    return tuple(rest)

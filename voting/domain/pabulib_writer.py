@@ -62,7 +62,7 @@ def ballot_file(
         raise ValueError("two ballots have the same code")
     amounts = [*(line.cost for line in contest.lines), *(pot.budget for pot in contest.pots)]
     money = _pounds if all(amount % 100 == 0 for amount in amounts) else _pounds_and_pence
-    with_points = contest.kind in (Kind.CUMULATIVE, Kind.SCORE)
+    with_points = contest.boost > 0 or contest.kind in (Kind.CUMULATIVE, Kind.SCORE)
     text = io.StringIO()
     out = csv.writer(text, delimiter=";", lineterminator="\n")
     out.writerows([["META"], ["key", "value"], *_meta(contest, counting, len(rows), about, money)])
@@ -99,7 +99,7 @@ def _meta(
     yield "num_projects", str(len(contest.lines))
     yield "num_votes", str(ballots)
     yield "budget", money(sum(pot.budget for pot in contest.pots))
-    yield "vote_type", _VOTE_TYPES[contest.kind]
+    yield "vote_type", "scoring" if contest.boost else _VOTE_TYPES[contest.kind]
     yield "rule", rule
     yield "date_begin", about.date_begin
     yield "date_end", about.date_end
@@ -111,6 +111,9 @@ def _meta(
         yield "max_sum_points", str(contest.max_points)
     if contest.kind is Kind.SCORE:
         yield "max_points", str(contest.max_points)
+    if contest.boost:
+        yield "min_points", "1"
+        yield "max_points", str(1 + contest.boost)
     if counting.threshold_votes:
         yield "min_project_score_threshold", str(counting.threshold_votes)
     yield "language", about.language
@@ -152,7 +155,7 @@ def _projects(
     contest: Contest, ballots: Sequence[Marks], money: _Money, result: ContestResult | None
 ) -> Iterable[Sequence[str]]:
     votes = group_marks(contest, ballots)
-    scored = contest.kind in (Kind.CUMULATIVE, Kind.SCORE, Kind.RANKED)
+    scored = contest.boost > 0 or contest.kind in (Kind.CUMULATIVE, Kind.SCORE, Kind.RANKED)
     tallies: dict[str, tuple[int, int]] = {}
     for pot in contest.pots:
         race = race_of(contest, pot.key, votes)

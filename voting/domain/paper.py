@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
 from voting.domain.canonical import digest as digest_of
+from voting.domain.combinations import ballot_faults, counting_faults
 from voting.domain.counting import Completion, Counting, Rule, Scoring, Start, Stop, Utility
+from voting.domain.kinds import Kind as Kind  # noqa: PLC0414 (told on: this is where others find it)
 from voting.domain.limits import Limit
 
 FORMAT = "decides-paper/2"
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
-
-
-class Kind(StrEnum):
-    """How a contest's ballot is filled in."""
-
-    APPROVAL = "approval"
-    KNAPSACK = "knapsack"
-    CUMULATIVE = "cumulative"
-    RANKED = "ranked"
-    SCORE = "score"
 
 
 class PaperError(ValueError):
@@ -33,13 +25,16 @@ class PaperError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One proposal on the paper. `cost` in pence; `pot` is the key of the pot that would pay."""
+    """One proposal on the paper. `cost` in pence; `pot` is the key of the pot that would pay; `area` and
+    `organisation` say whose it is, "" where that does not matter to the count."""
 
     id: str
     title: str
     pot: str
     cost: int
     position: int
+    area: str = ""
+    organisation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +48,12 @@ class PaperPot:
 
 @dataclass(frozen=True)
 class Contest:
-    """One question put to electors. `max_points`: points to share out (cumulative) or per line (score)."""
+    """One question put to electors. `max_points`: points to share out (cumulative) or per line (score).
+
+    `boost`: how many points more than 1 an elector may give one of the lines chosen (approval; 0: no boost
+    vote), of `boost_lines` only where it names any. `limits` may name lines of other contests of the paper:
+    what those were granted counts.
+    """
 
     key: str
     title: str
@@ -64,6 +64,12 @@ class Contest:
     lines: tuple[Line, ...]
     max_points: int = 0
     limits: tuple[Limit, ...] = ()
+    boost: int = 0
+    boost_lines: tuple[str, ...] = ()
+
+    def may_boost(self, line: str) -> bool:
+        """Whether the boost vote may go to this line."""
+        return self.boost > 0 and (not self.boost_lines or line in self.boost_lines)
 
     @cached_property
     def line_by_id(self) -> Mapping[str, Line]:
@@ -132,6 +138,8 @@ class Paper:
                     stop=Stop(counting["stop"]),
                     comparison=bool(counting["comparison"]),
                     scoring=Scoring(counting["scoring"]),
+                    threshold_percent=int(counting["threshold_percent"]),
+                    part_funding_percent=int(counting["part_funding_percent"]),
                 ),
                 seed_commitment=str(data["seed_commitment"]),
             )
@@ -150,10 +158,14 @@ def faults(paper: Paper) -> list[str]:
         found.append("the paper has no contest")
     if len(paper.contest_by_key) != len(paper.contests):
         found.append("two contests have the same key")
-    if paper.counting.increment < 1:
-        found.append("the increment must be at least 1 penny")
+    found.extend(counting_faults(paper.counting))
+    known = {line.id for contest in paper.contests for line in contest.lines}
     for contest in paper.contests:
-        found.extend(f"contest {contest.key}: {fault}" for fault in _contest_faults(contest))
+        more = ballot_faults(
+            paper.counting, contest.kind, choices=contest.max_choices, boost=contest.boost > 0
+        )
+        texts = (*_contest_faults(contest), *more, *_limit_faults(contest.limits, known))
+        found.extend(f"contest {contest.key}: {fault}" for fault in texts)
     return found
 
 
@@ -184,7 +196,33 @@ def _contest_faults(contest: Contest) -> list[str]:
             found.append(f"line id {line.id!r} cannot stand in a ballot file")
     if any(pot.budget < 0 for pot in contest.pots):
         found.append("a pot holds less than nothing")
+    if contest.boost < 0:
+        found.append("a boost takes points away")
+    if contest.boost_lines and not contest.boost:
+        found.append("names lines to boost and has no boost vote")
+    found.extend(
+        f"the boost names the line {line!r}, which is not there"
+        for line in contest.boost_lines
+        if line not in contest.line_by_id
+    )
     return found
+
+
+def _limit_faults(limits: Sequence[Limit], known: Collection[str]) -> Iterator[str]:
+    keys = [limit.key for limit in limits]
+    yield from (f"two limits have the key {key!r}" for key in sorted({k for k in keys if keys.count(k) > 1}))
+    for limit in limits:
+        name = f"the limit {limit.key!r}"
+        if strangers := [line for line in limit.lines if line not in known]:
+            yield f"{name} names {', '.join(map(repr, strangers))}, not on the paper"
+        if len(set(limit.lines)) < len(limit.lines):
+            yield f"{name} names a line twice"
+        if limit.most_lines is not None and limit.most_lines < limit.least_lines:
+            yield f"{name} guarantees more places than it allows"
+        if min(limit.least_lines, limit.most_lines or 0, limit.most_money or 0) < 0:
+            yield f"{name} is below nothing"
+        if limit.least_lines > len(limit.lines):
+            yield f"{name} guarantees {limit.least_lines} places to {len(limit.lines)} lines"
 
 
 def _contest_dict(contest: Contest) -> dict[str, Any]:
@@ -197,6 +235,8 @@ def _contest_dict(contest: Contest) -> dict[str, Any]:
         "max_points": contest.max_points,
         "pots": [asdict(pot) for pot in contest.pots],
         "lines": [asdict(line) for line in contest.lines],
+        "boost": contest.boost,
+        "boost_lines": list(contest.boost_lines),
         "limits": [{**asdict(limit), "lines": list(limit.lines)} for limit in contest.limits],
     }
 
@@ -217,8 +257,12 @@ def _contest_from(row: Mapping[str, Any]) -> Contest:
                 str(line["pot"]),
                 int(line["cost"]),
                 int(line["position"]),
+                str(line["area"]),
+                str(line["organisation"]),
             )
             for line in row["lines"]
         ),
+        boost=int(row["boost"]),
+        boost_lines=tuple(map(str, row["boost_lines"])),
         limits=tuple(Limit(**{**limit, "lines": tuple(limit["lines"])}) for limit in row["limits"]),
     )

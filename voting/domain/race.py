@@ -4,7 +4,8 @@ strongly."""
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 from math import lcm
@@ -13,14 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voting.domain.counting import Counting, Scoring
-from voting.domain.limits import Headroom, Limit
+from voting.domain.limits import Headroom, Limit, after_funding
 from voting.domain.paper import Contest, Kind
 from voting.domain.votes import Votes
+from voting.domain.worth import worth_of_choices
 
 Integers = NDArray[np.int64]
 Indexes = NDArray[np.int32]
 _SAFE = 2**62
-_LONGEST_DOWDALL = 40
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +31,9 @@ class Race:
     `counts[g]`: ballots in group g, each with at least one choice here. The supporters of the line at place
     i are `groups[starts[i]:starts[i + 1]]`; `points` runs beside `groups`, None where every choice is worth
     the same. `additive`: points say how much a line is worth to a voter, so equal shares uses them.
-    `least[i]`: the score that line i must reach to be funded at all (at least 1).
+    `least[i]`: the score that line i must reach to be funded at all (at least 1); `ballots_needed[i]`: how
+    many ballots must have chosen it (empty: no such threshold). `clones`: how many voters stand for one
+    ballot of weight 1 where ballots have weights; votes, scores and thresholds are all counted in clones.
     """
 
     budget: int
@@ -42,6 +45,8 @@ class Race:
     points: Integers | None = None
     limits: tuple[Limit, ...] = ()
     thresholds: tuple[int, ...] = ()
+    ballots_needed: tuple[int, ...] = ()
+    clones: int = 1
 
     @classmethod
     def of(
@@ -102,8 +107,14 @@ class Race:
 
     @cached_property
     def running(self) -> tuple[int, ...]:
-        """Places of the lines that have the score they need."""
-        return tuple(place for place, score in enumerate(self.scores) if score >= self.least[place])
+        """Places of the lines that have the support they need."""
+        return tuple(place for place in range(len(self.ids)) if self.qualified(place))
+
+    def qualified(self, place: int) -> bool:
+        """Whether the line at `place` has the score, and was chosen by as many ballots, as it needs."""
+        if self.scores[place] < self.least[place]:
+            return False
+        return not self.ballots_needed or self.votes[place] >= self.ballots_needed[place]
 
     @cached_property
     def sizes(self) -> list[int]:
@@ -132,6 +143,22 @@ class Race:
         """Points of `supporters_of`, None where every choice is worth the same."""
         return None if self.points is None else self.points[self.starts[place] : self.starts[place + 1]]
 
+    def without(self, places: Collection[int]) -> Race:
+        """The race without the lines at `places`. Their supporters stay, those who chose nothing else too."""
+        kept = np.array([place for place in range(len(self.ids)) if place not in places], dtype=np.int64)
+        lengths = np.diff(self.starts)
+        stays = np.repeat(np.isin(np.arange(len(self.ids)), kept), lengths)
+        return replace(
+            self,
+            ids=tuple(self.ids[place] for place in kept),
+            costs=tuple(self.costs[place] for place in kept),
+            starts=np.concatenate(([0], np.cumsum(lengths[kept]))).astype(np.int64),
+            groups=self.groups[stays],
+            points=None if self.points is None else self.points[stays],
+            thresholds=tuple(self.thresholds[place] for place in kept) if self.thresholds else (),
+            ballots_needed=tuple(self.ballots_needed[place] for place in kept) if self.ballots_needed else (),
+        )
+
     def headroom(self, taken: Collection[int] = ()) -> Headroom:
         """What the limits leave room for once the lines at the places `taken` are funded."""
         return Headroom(self.limits, self.ids, self.costs, taken)
@@ -151,11 +178,17 @@ def build_race(
     scoring: Scoring = Scoring.BORDA,
     limits: Sequence[Limit] = (),
     threshold: int = 0,
+    threshold_percent: int = 0,
+    areas: Mapping[str, str] | None = None,
+    weights: Mapping[str, Fraction] | None = None,
 ) -> Race:
     """The race of the lines `among` (default: all) for `budget`.
 
     Ranked ballots are turned into points by `scoring`. Ballots without a choice among the lines do not count
-    as voters of this race. `threshold`: the score that every line needs.
+    as voters of this race. `threshold`: the score that every line needs; `threshold_percent`: of the ballots
+    that chose any line of the same area (`areas`: by line id, "" or missing for none: any line at all), the
+    share that must have chosen it. `weights`: what one ballot of an area (as in `votes.area_names`) counts,
+    above 0, others 1; every ballot becomes so many clones that all weights are whole.
     """
     local = np.full(len(votes.ids), -1, dtype=np.int32)
     chosen = [place for place, line in enumerate(votes.ids) if among is None or line in among]
@@ -165,7 +198,7 @@ def build_race(
     lengths = np.diff(starts)
     lines = local[np.frombuffer(votes.lines, dtype=np.int32)] if votes.lines else np.empty(0, np.int32)
     group = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
-    worth = _worth(votes, kind, scoring, starts, lengths)
+    worth = worth_of_choices(votes, kind, scoring, starts, lengths)
     keep = lines >= 0 if worth is None else (lines >= 0) & (worth > 0)
     if not keep.all():
         lines, group = lines[keep], group[keep]
@@ -175,21 +208,60 @@ def build_race(
     renumbered = (np.cumsum(voting) - 1).astype(np.int32)
     by_line = np.argsort(lines, kind="stable")
     sizes = np.frombuffer(votes.sizes, dtype=np.int64) if votes.sizes else np.empty(0, np.int64)
+    scale, times = _clones(votes, weights or {})
+    if times is not None:
+        sizes = sizes * times
+    counts = sizes[voting]
+    inside = [(areas or {}).get(line, "") for line in ids]
+    groups = renumbered[group]
     return Race(
         budget=budget,
         ids=ids,
         costs=tuple(costs[line] for line in ids),
-        counts=sizes[voting],
+        counts=counts,
         starts=np.concatenate(([0], np.cumsum(np.bincount(lines, minlength=len(ids))))).astype(np.int64),
-        groups=renumbered[group[by_line]],
+        groups=groups[by_line],
         points=None if worth is None else worth[by_line],
         limits=tuple(limits),
-        thresholds=(threshold,) * len(ids) if threshold else (),
+        thresholds=(threshold * scale,) * len(ids) if threshold else (),
+        ballots_needed=_shares(threshold_percent, inside, lines, groups, counts) if threshold_percent else (),
+        clones=scale,
     )
 
 
-def race_of(contest: Contest, pot: str, votes: Votes, counting: Counting | None = None) -> Race:
-    """The race for one pot of a contest on the paper, as `counting` (default: plain greedy) asks for it."""
+def _shares(
+    percent: int, areas: Sequence[str], lines: Indexes, groups: Indexes, counts: Integers
+) -> tuple[int, ...]:
+    """For each line `percent` of the ballots that chose a line of its area, rounded up; at least 1."""
+    needed = {}
+    for area in set(areas):
+        chosen = groups
+        if area:
+            chosen = groups[np.isin(lines, [place for place, other in enumerate(areas) if other == area])]
+        needed[area] = max(1, -(-percent * int(counts[np.unique(chosen)].sum()) // 100))
+    return tuple(needed[area] for area in areas)
+
+
+def _clones(votes: Votes, weights: Mapping[str, Fraction]) -> tuple[int, Integers | None]:
+    """How many clones stand for weight 1, and for one ballot of each group (None: one each)."""
+    if not votes.area_names or not weights:
+        return 1, None
+    if min(weights.values()) <= 0:
+        raise ValueError("a weight must be above nothing")
+    scale = lcm(*(weight.denominator for weight in weights.values()))
+    of_area = [int(weights.get(name, Fraction(1)) * scale) for name in votes.area_names]
+    return scale, np.array([scale, *of_area], dtype=np.int64)[np.frombuffer(votes.areas, dtype=np.int32) + 1]
+
+
+def race_of(
+    contest: Contest,
+    pot: str,
+    votes: Votes,
+    counting: Counting | None = None,
+    granted: Mapping[str, int] | None = None,
+) -> Race:
+    """The race for one pot of a contest on the paper, as `counting` (default: plain greedy) asks for it.
+    `granted` (line id: pence): what pots counted before it have taken of the limits."""
     counting = counting or Counting()
     return build_race(
         contest.pot_by_key[pot].budget,
@@ -198,33 +270,8 @@ def race_of(contest: Contest, pot: str, votes: Votes, counting: Counting | None 
         contest.kind,
         among={line.id for line in contest.lines if line.pot == pot},
         scoring=counting.scoring,
-        limits=contest.limits,
+        limits=after_funding(contest.limits, granted) if granted else contest.limits,
         threshold=counting.threshold_votes,
+        threshold_percent=counting.threshold_percent,
+        areas={line.id: line.area for line in contest.lines},
     )
-
-
-def _worth(
-    votes: Votes, kind: Kind, scoring: Scoring, starts: Integers, lengths: Integers
-) -> Integers | None:
-    """Points of every choice, None where each is worth the same."""
-    if kind is Kind.RANKED:
-        rank = np.arange(len(votes.lines), dtype=np.int64) - np.repeat(starts[:-1], lengths)
-        if scoring is Scoring.APPROVAL:
-            return None
-        if scoring is Scoring.BORDA:
-            borda: Integers = np.repeat(lengths, lengths) - rank
-            return borda
-        if scoring is Scoring.FULL_BORDA:
-            return len(votes.ids) - rank
-        if scoring is Scoring.PLURALITY:
-            return (rank == 0).astype(np.int64)
-        # Dowdall: 1, 1/2, 1/3, … brought to whole numbers.
-        longest = int(lengths.max(initial=1))
-        if longest > _LONGEST_DOWDALL:
-            raise ValueError(f"Dowdall points are exact for ballots of up to {_LONGEST_DOWDALL} lines")
-        common = lcm(*range(1, longest + 1))
-        return np.array([common // (place + 1) for place in rank.tolist()], dtype=np.int64)
-    if votes.points:
-        points: Integers = np.frombuffer(votes.points, dtype=np.int64)
-        return points
-    return None if kind in (Kind.APPROVAL, Kind.KNAPSACK) else np.ones(len(votes.lines), dtype=np.int64)

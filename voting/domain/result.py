@@ -24,17 +24,20 @@ class Fate(StrEnum):
     SUPPORTERS_SHORT = "supporters_short"  # equal shares: its supporters have less left than it costs
     NO_SUPPORT = "no_support"  # nobody chose it
     LIMIT_REACHED = "limit_reached"  # a limit that it shares with lines funded before it leaves no room
+    PART_FUNDED = "part_funded"  # offered the money that was left, less than its cost
 
 
 class Stage(StrEnum):
     """Which part of the rule took the step."""
 
+    QUOTA = "quota"  # a guaranteed place, before the rule itself
     GREEDY = "greedy"
     EQUAL_SHARES = "equal_shares"
     COMPLETION = "completion"
     PHRAGMEN = "phragmen"
     MAXIMIN_SUPPORT = "maximin_support"
     STV = "stv"
+    PART_FUNDING = "part_funding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class Step:
     """One line decided. Money in pence. `support`: votes or points (greedy), effective votes (equal
     shares); exact, "a" or "a/b". `price`: what a supporter with enough money pays (equal shares; for
     points: per point), exact. `tied_with`: lines that stood exactly level at this moment, this one left
-    out."""
+    out. `granted`: what a part-funded line is offered, 0 at all other steps."""
 
     line: str
     fate: Fate
@@ -53,6 +56,7 @@ class Step:
     left_after: int
     price: str = ""
     tied_with: tuple[str, ...] = ()
+    granted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,8 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class LineResult:
-    """A line's standing in the end. `missing`: pence that were missing to fund it at its turn;
+    """A line's standing in the end. `granted`: pence that it gets (its cost, part of it, or 0);
+    `missing`: pence that were missing to fund it at its turn;
     `votes_short`: the fewest further votes (points) that would have been enough. None where no exact figure
     is known."""
 
@@ -77,12 +82,16 @@ class LineResult:
     fate: Fate
     missing: int | None = None
     votes_short: int | None = None
+    granted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class PotResult:
-    """The count of one pot. `selected` in order of selection; `voters`: ballots with a choice in this pot;
-    `endowment`: exact pence that each voter held (equal shares), else ""."""
+    """The count of one pot. `selected`: lines funded in full, in order of selection; `part_funded`: the line
+    that was offered less than its cost, if any ("" if none); `cost`: all that is granted, so that `cost` and
+    `left` make up `budget`; `reserve`: lines to which money goes that comes back, the first in line first;
+    `voters`: ballots with a choice in this pot; `endowment`: exact pence that each voter held (equal shares),
+    else ""."""
 
     pot: str
     budget: int
@@ -94,6 +103,15 @@ class PotResult:
     ties: tuple[Tie, ...]
     lines: tuple[LineResult, ...]
     endowment: str = ""
+    part_funded: str = ""
+    reserve: tuple[str, ...] = ()
+
+    @property
+    def granted(self) -> tuple[tuple[str, int], ...]:
+        """(line, pence) of all that is funded, in full or in part, in order of selection."""
+        sums = {line.line: line.granted for line in self.lines}
+        chosen = (*self.selected, self.part_funded) if self.part_funded else self.selected
+        return tuple((line, sums[line]) for line in chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +136,7 @@ class CountResult:
 
     @property
     def selected(self) -> tuple[str, ...]:
-        """Ids of all funded lines, by contest and pot, in order of selection."""
+        """Ids of all lines funded in full, by contest and pot, in order of selection."""
         return tuple(line for contest in self.contests for pot in contest.pots for line in pot.selected)
 
     def to_dict(self) -> dict[str, Any]:
@@ -170,6 +188,8 @@ def _pot(row: Mapping[str, Any]) -> PotResult:
         ties=tuple(Tie(tuple(tie["lines"]), tie["support"], tie["broken_by"]) for tie in row["ties"]),
         lines=tuple(LineResult(**{**line, "fate": Fate(line["fate"])}) for line in row["lines"]),
         endowment=row["endowment"],
+        part_funded=row["part_funded"],
+        reserve=tuple(row["reserve"]),
     )
 
 

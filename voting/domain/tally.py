@@ -32,26 +32,33 @@ def tally(
     opened (default: the most that any contest has). Money in pence. The caller checks the seed against the
     paper's commitment.
     """
-    contests = tuple(
-        count_contest(
-            contest,
-            votes.get(contest.key) or _no_votes(contest),
-            paper.counting,
-            order_from_seed(seed, [line.id for line in contest.lines]),
-        )
-        for contest in paper.contests
-    )
+    contests: list[ContestResult] = []
+    granted: dict[str, int] = {}
+    for contest in paper.contests:
+        order = order_from_seed(seed, [line.id for line in contest.lines])
+        cast = votes.get(contest.key) or _no_votes(contest)
+        contests.append(count_contest(contest, cast, paper.counting, order, granted))
+        granted.update(pair for pot in contests[-1].pots for pair in pot.granted)
     opened = max(contest.ballots for contest in contests) if ballots is None else ballots
-    return CountResult(rule_name(paper.counting), paper.digest, "seed", opened, contests)
+    return CountResult(rule_name(paper.counting), paper.digest, "seed", opened, tuple(contests))
 
 
-def count_contest(contest: Contest, votes: Votes, counting: Counting, order: TieOrder) -> ContestResult:
-    """The count of one contest, pot by pot."""
-    pots = tuple(
-        count_race(pot.key, race_of(contest, pot.key, votes, counting), counting, order)
-        for pot in contest.pots
-    )
-    return ContestResult(contest.key, votes.ballots, votes.blank, pots)
+def count_contest(
+    contest: Contest,
+    votes: Votes,
+    counting: Counting,
+    order: TieOrder,
+    granted: Mapping[str, int] | None = None,
+) -> ContestResult:
+    """The count of one contest, pot by pot. `granted` (line id: pence) is what contests counted before it
+    have taken; limits count that, and what earlier pots were granted."""
+    taken = dict(granted or {})
+    pots = []
+    for pot in contest.pots:
+        race = race_of(contest, pot.key, votes, counting, granted=taken)
+        pots.append(count_race(pot.key, race, counting, order))
+        taken.update(pots[-1].granted)
+    return ContestResult(contest.key, votes.ballots, votes.blank, tuple(pots))
 
 
 def count_race(pot: str, race: Race, counting: Counting, order: TieOrder) -> PotResult:
@@ -65,9 +72,7 @@ def apply_rule(race: Race, counting: Counting, order: TieOrder) -> Outcome:
     first = guaranteed(race, order)
     outcome = _rule_itself(after_guaranteed(race, first), counting, order)
     if first.steps:
-        outcome = replace(
-            outcome, steps=(*first.steps, *outcome.steps), ties=(*first.ties, *outcome.ties)
-        )
+        outcome = replace(outcome, steps=(*first.steps, *outcome.steps), ties=(*first.ties, *outcome.ties))
     if counting.part_funding_percent:
         outcome = with_part_funding(race, outcome, order, counting.part_funding_percent)
     return outcome

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from voting.domain.ballot import Marks
@@ -13,11 +13,13 @@ from voting.domain.paper import Contest, Kind
 
 
 class Group(NamedTuple):
-    """`size` ballots that chose these lines (indexes; best first when ranked) with these points (or none)."""
+    """`size` ballots that chose these lines (indexes; best first when ranked) with these points (or none).
+    `area`: where they were cast, an index into the names of areas; -1 where nothing is said of it."""
 
     lines: tuple[int, ...]
     points: tuple[int, ...]
     size: int
+    area: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,8 @@ class Votes:
     """All ballots of a contest, grouped, in flat arrays. The order of groups means nothing.
 
     Group g holds `sizes[g]` ballots and chose `lines[starts[g]:starts[g + 1]]`, indexes into `ids` (best
-    first when ranked). `points` runs beside `lines`, and is empty where ballots give none.
+    first when ranked). `points` runs beside `lines`, and is empty where ballots give none. `areas` runs
+    beside `sizes` (an index into `area_names`, -1 for none), and is empty where nothing is said of areas.
     """
 
     ids: tuple[str, ...]
@@ -33,19 +36,24 @@ class Votes:
     lines: array[int]
     points: array[int]
     sizes: array[int]
+    areas: array[int] = field(default_factory=lambda: array("i"))
+    area_names: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, ids: Sequence[str], groups: Iterable[Group]) -> Votes:
+    def of(cls, ids: Sequence[str], groups: Iterable[Group], area_names: Sequence[str] = ()) -> Votes:
         """Votes from groups that are already distinct."""
         starts, lines, points, sizes = array("q", [0]), array("i"), array("q"), array("q")
+        areas = array("i")
         for group in groups:
             lines.extend(group.lines)
             points.extend(group.points)
             sizes.append(group.size)
+            if area_names:
+                areas.append(group.area)
             starts.append(len(lines))
         if points and len(points) != len(lines):
             raise ValueError("some ballots give points and others do not")
-        return cls(tuple(ids), starts, lines, points, sizes)
+        return cls(tuple(ids), starts, lines, points, sizes, areas, tuple(area_names))
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -55,7 +63,8 @@ class Votes:
     def _each(self) -> Iterator[Group]:
         for place, size in enumerate(self.sizes):
             first, end = self.starts[place], self.starts[place + 1]
-            yield Group(tuple(self.lines[first:end]), tuple(self.points[first:end]), size)
+            area = self.areas[place] if self.areas else -1
+            yield Group(tuple(self.lines[first:end]), tuple(self.points[first:end]), size, area)
 
     @property
     def ballots(self) -> int:
@@ -75,7 +84,10 @@ def group_ballots(ids: Sequence[str], ballots: Iterable[Marks], *, ordered: bool
 
 
 def group_marks(contest: Contest, ballots: Iterable[Marks]) -> Votes:
-    """Group the marks of one contest; lines are indexed in the paper's order."""
+    """Group the marks of one contest; lines are indexed in the paper's order. Where there is a boost vote, a
+    ballot without points gives each line 1."""
+    if contest.boost:
+        ballots = (Marks(mark.lines, mark.points or (1,) * len(mark.lines)) for mark in ballots)
     return group_ballots([line.id for line in contest.lines], ballots, ordered=contest.kind is Kind.RANKED)
 
 

@@ -10,7 +10,7 @@ from voting.domain.paper import Contest, Kind, Line, Paper, PaperError, PaperPot
 
 
 def test_paper_reads_back_what_it_writes() -> None:
-    counting = Counting(Rule.EQUAL_SHARES, Completion.ADD1U, Utility.CARDINALITY, 40, 50)
+    counting = Counting(Rule.EQUAL_SHARES, Completion.ADD1U, Utility.COST, 40, 50, part_funding_percent=60)
     frozen = paper(contest({"a": 100, "b": 250}, 300, kind=Kind.CUMULATIVE, max_points=10), counting=counting)
     assert Paper.from_dict(frozen.to_dict()) == frozen
 
