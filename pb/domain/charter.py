@@ -104,13 +104,15 @@ class Electorate(Article):
 
 class Ballot(Article):
     """How a ballot is filled. `number` bounds choices for approval and ranked, points for cumulative and
-    score; a knapsack spends each pot's money."""
+    score; a knapsack spends each pot's money. `boost`: so many points more than 1 for one idea among those
+    chosen (approval; 0: no boost vote)."""
 
     kind: Literal["approval", "knapsack", "cumulative", "ranked", "score"]
     choose: Literal["exactly", "up_to"] = "up_to"
     number: Annotated[int, Field(ge=1, le=1000)] = 3
     per: Literal["pooled", "pot"] = "pooled"
     order: Literal["drawn", "alphabetical"] = "drawn"
+    boost: Annotated[int, Field(ge=0, le=100)] = 0
 
 
 class Channels(Article):
@@ -118,18 +120,48 @@ class Channels(Article):
     one_ballot: Literal["over_all_channels", "per_channel"] = "over_all_channels"
 
 
-class Counting(Article):
-    """How winners are found. Ties are always broken by an order drawn from the committed seed."""
+class AreaQuota(Article):
+    """What ideas of one area (by code) may win in each contest: at most so many, at most so much (pence)
+    together, and at least so many places before all others, as far as money and votes allow."""
 
-    rule: Literal["greedy", "greedy-no-skip", "equal-shares"]
+    area: Annotated[str, Field(min_length=1, max_length=40)]
+    least_lines: Annotated[int, Field(ge=0, le=1000)] = 0
+    most_lines: Annotated[int, Field(ge=0, le=1000)] | None = None
+    most_money: PenceSum | None = None
+
+
+class Counting(Article):
+    """How winners are found: every choice that can change an outcome. Ties are always broken by an order
+    drawn from the committed seed. Weights per area are no choice here: sealed ballots carry no area."""
+
+    rule: Literal[
+        "greedy",
+        "greedy-no-skip",
+        "greedy-per-cost",
+        "equal-shares",
+        "phragmen",
+        "maximin-support",
+        "stv",
+    ]
     completion: Literal["none", "utilitarian", "add1", "add1u"] = "none"
     utility: Literal["cost", "cardinality"] = "cost"
+    increment: Annotated[int, Field(ge=1, le=10**9)] = 100
+    start: Literal["exact", "whole"] = "exact"
+    stop: Literal["overspend", "exhaustive"] = "overspend"
+    comparison: bool = False
+    scoring: Literal["borda", "full-borda", "dowdall", "plurality", "approval"] = "borda"
     threshold_votes: Annotated[int, Field(ge=0)] = 0
+    threshold_percent: Annotated[int, Field(ge=0, le=100)] = 0
+    quotas: tuple[AreaQuota, ...] = ()
 
 
 class LeftOver(Article):
+    """`part_funding_percent`: what is left is first offered to the best supported idea that it does not
+    cover, if it is at least so many per cent of the idea's cost (0: never)."""
+
     then: Literal["roll_over", "return"] = "roll_over"
     reserve_list: bool = True
+    part_funding_percent: Annotated[int, Field(ge=0, le=99)] = 0
 
 
 class TooFew(Article):

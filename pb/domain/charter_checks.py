@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from pb.domain.charter import Charter
+from pb.domain.charter_counting import counting_faults
 from pb.domain.clock import TimetableError
 from pb.domain.phases import Phase
 from pb.domain.verdict import Reason, Verdict
@@ -26,7 +27,14 @@ COMFORTABLE = {
 def check(charter: Charter) -> Verdict:
     """Every reason why this charter could not be enforced; yes when there is none."""
     return Verdict(
-        (*_money(charter), *_ballot(charter), *_electorate(charter), *_timetable(charter), *_keys(charter))
+        (
+            *_money(charter),
+            *_ballot(charter),
+            *counting_faults(charter),
+            *_electorate(charter),
+            *_timetable(charter),
+            *_keys(charter),
+        )
     )
 
 
@@ -66,11 +74,11 @@ def _money(charter: Charter) -> Iterable[Reason]:
 
 
 def _ballot(charter: Charter) -> Iterable[Reason]:
-    ballot, counting = charter.ballot, charter.counting
+    ballot = charter.ballot
     if ballot.kind == "knapsack" and ballot.choose == "exactly":
         yield Reason("knapsack_has_no_exact_number", {})
-    if counting.rule != "equal-shares" and counting.completion != "none":
-        yield Reason("completion_needs_equal_shares", {"completion": counting.completion})
+    if ballot.boost and ballot.kind != "approval":
+        yield Reason("boost_needs_approval", {"kind": ballot.kind})
 
 
 def _electorate(charter: Charter) -> Iterable[Reason]:

@@ -24,7 +24,8 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of a published shortlist. `position` starts at 1; `external` is the id it had in an imported
-    file.
+    file. `area`: code of its area, "" for none; `applicant`: a number that proposals of the same author
+    share, None where nobody is known; `alternative_set`: lines with the same words here exclude each other.
     """
 
     position: int
@@ -34,6 +35,9 @@ class Line:
     cost: int
     reason: str = ""
     external: str = ""
+    area: str = ""
+    applicant: int | None = None
+    alternative_set: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,13 +45,16 @@ _NO_MORE = """IF (SELECT count(*) FROM proposals_shortlistline WHERE shortlist_i
 
 
 class ShortlistLine(models.Model):
-    """One proposal on the shortlist. `cost` in pence, as it stood when published."""
+    """One proposal on the shortlist. `cost` in pence, as it stood when published. Of the lines of one
+    `alternative_set` at most one can win; "" is no set.
+    """
 
     shortlist = models.ForeignKey(Shortlist, on_delete=models.PROTECT, related_name="lines")
     position = models.PositiveIntegerField()
     proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="shortlist_line")
     cost = models.PositiveBigIntegerField()
     reason = models.TextField(blank=True)
+    alternative_set = models.CharField(max_length=60, blank=True)
 
     class Meta:
         ordering = ["position"]

@@ -32,7 +32,7 @@ def published_shortlist(round: Round) -> PublishedShortlist | None:
     row = Shortlist.objects.filter(round=round).first()
     if row is None:
         return None
-    lines = row.lines.select_related("proposal__pot").order_by("position")
+    lines = row.lines.select_related("proposal__pot", "proposal__area").order_by("position")
     return PublishedShortlist(
         round=round.slug,
         published_at=row.published_at,
@@ -47,6 +47,9 @@ def published_shortlist(round: Round) -> PublishedShortlist | None:
                 cost=line.cost,
                 reason=line.reason,
                 external=line.proposal.external_id,
+                area=line.proposal.area.code if line.proposal.area else "",
+                applicant=line.proposal.author_id,
+                alternative_set=line.alternative_set,
             )
             for line in lines
         ),

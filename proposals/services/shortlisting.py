@@ -19,10 +19,16 @@ from proposals.queries import shortlists
 from proposals.services import moving
 
 
-def check(*, round: Round, chosen: Collection[int], left_off: Mapping[int, str]) -> Verdict:
+def check(
+    *,
+    round: Round,
+    chosen: Collection[int],
+    left_off: Mapping[int, str],
+    alternatives: Mapping[int, str] | None = None,
+) -> Verdict:
     """Whether this choice could be published: `shortlist_empty`, `not_feasible_any_more`,
-    `left_off_without_reason`. `chosen` and the keys of `left_off` are proposal ids; the words say why each
-    was left off.
+    `left_off_without_reason`, `alternative_alone`. `chosen` and the keys of `left_off` are
+    proposal ids; the words say why each was left off; `alternatives` names the set of those chosen that exclude each other.
     """
     feasible = {row.pk: row for row in shortlists.feasible(round)}
     verdict = Verdict.yes()
@@ -33,7 +39,17 @@ def check(*, round: Round, chosen: Collection[int], left_off: Mapping[int, str])
     for pk, row in feasible.items():
         if pk not in chosen and not left_off.get(pk, "").strip():
             verdict &= Verdict.no("left_off_without_reason", proposal=row.title, pk=pk)
+    sets = _sets(chosen, alternatives)
+    for pk, name in sets.items():
+        if list(sets.values()).count(name) == 1 and pk in feasible:
+            verdict &= Verdict.no("alternative_alone", proposal=feasible[pk].title, set=name, pk=pk)
     return verdict
+
+
+def _sets(chosen: Collection[int], alternatives: Mapping[int, str] | None) -> dict[int, str]:
+    """The named sets of those chosen, without blanks around the names."""
+    named = {pk: " ".join(name.split()) for pk, name in (alternatives or {}).items()}
+    return {pk: name for pk, name in named.items() if name and pk in chosen}
 
 
 @transaction.atomic
@@ -45,11 +61,13 @@ def publish(
     at: datetime,
     left_off: Mapping[int, str] | None = None,
     reasons: Mapping[int, str] | None = None,
+    alternatives: Mapping[int, str] | None = None,
 ) -> Shortlist:
     """Freeze the shortlist: order it as the charter says, move every feasible proposal on or off it, tell the
     ledger.
 
-    `reasons` may say why a chosen proposal is on it. A drawn order comes from a seed made at this moment and
+    `reasons` may say why a chosen proposal is on it. Of those that `alternatives` gives the same name at most
+    one can win. A drawn order comes from a seed made at this moment and
     published with the list. Refuses a second publication ("state"), a wrong hand or phase, and what `check`
     finds ("input").
     """
@@ -63,7 +81,7 @@ def publish(
     if Shortlist.objects.filter(round=round).exists():
         raise refuse("shortlist_already_published", "state")
     words = left_off or {}
-    whole = check(round=round, chosen=chosen, left_off=words)
+    whole = check(round=round, chosen=chosen, left_off=words, alternatives=alternatives)
     if not whole:
         raise Refused(whole, "input")
     rows = list(shortlists.feasible(round))
@@ -73,6 +91,7 @@ def publish(
     ordered = lists.in_order(picked, order, seed)
     money = {pot.key: pot.amount for pot in charter.money.pots}
     skipped = lists.skipped_pots(picked, money, charter.too_few.skip_vote)
+    sets = _sets(chosen, alternatives)
     shortlist = Shortlist.objects.create(
         round=round,
         published_at=at,
@@ -89,6 +108,7 @@ def publish(
             proposal_id=each.proposal,
             cost=each.cost,
             reason=(reasons or {}).get(each.proposal, "").strip(),
+            alternative_set=sets.get(each.proposal, ""),
         )
         for position, each in enumerate(ordered, start=1)
     )
@@ -108,6 +128,7 @@ def publish(
             "seed": seed,
             "skipped": sorted(skipped),
             "lines": [[each.proposal, each.cost] for each in ordered],
+            **({"alternatives": [[pk, name] for pk, name in sorted(sets.items())]} if sets else {}),
         },
     )
     return shortlist

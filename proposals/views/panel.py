@@ -29,6 +29,7 @@ class Row:
     chosen: bool
     words: str
     wrong: bool
+    alternatives: str = ""
 
 
 class ShortlistPage(RoundPage):
@@ -55,7 +56,8 @@ class ShortlistPage(RoundPage):
         if request.POST.get("act") == "change":
             return self.choose(request.POST)
         chosen, words = _chosen(request.POST), _words(request.POST)
-        whole = shortlisting.check(round=self.round, chosen=chosen, left_off=words)
+        sets = _words(request.POST, "set-")
+        whole = shortlisting.check(round=self.round, chosen=chosen, left_off=words, alternatives=sets)
         if not whole:
             return self.choose(request.POST, whole, status=422)
         if request.POST.get("act") != "publish":
@@ -67,6 +69,7 @@ class ShortlistPage(RoundPage):
                 round=self.round,
                 chosen=chosen,
                 left_off=words,
+                alternatives=sets,
                 reasons={pk: said for pk, said in words.items() if pk in chosen},
                 by=request.user,
                 at=self.at,
@@ -82,10 +85,17 @@ class ShortlistPage(RoundPage):
 
     def rows(self, data: QueryDict, verdict: Verdict | None = None) -> list[Row]:
         places = {pot.pk: place for place, pot in enumerate(self.round.pots.all())}
-        chosen, words = _chosen(data), _words(data)
+        chosen, words, sets = _chosen(data), _words(data), _words(data, "set-")
         wrong = {reason.params.get("pk") for reason in (verdict.reasons if verdict is not None else ())}
         return [
-            Row(row, places.get(row.pot_id or 0, 0), row.pk in chosen, words.get(row.pk, ""), row.pk in wrong)
+            Row(
+                row,
+                places.get(row.pot_id or 0, 0),
+                row.pk in chosen,
+                words.get(row.pk, ""),
+                row.pk in wrong,
+                sets.get(row.pk, ""),
+            )
             for row in shortlists.feasible(self.round)
         ]
 
@@ -121,9 +131,9 @@ def _chosen(data: QueryDict) -> set[int]:
     return {int(value) for value in data.getlist("chosen") if value.isdecimal()}
 
 
-def _words(data: QueryDict) -> dict[int, str]:
+def _words(data: QueryDict, start: str = "words-") -> dict[int, str]:
     return {
-        int(name.removeprefix("words-")): value[:2000]
+        int(name.removeprefix(start)): value[: 60 if start == "set-" else 2000]
         for name, value in data.items()
-        if name.startswith("words-") and name.removeprefix("words-").isdecimal() and isinstance(value, str)
+        if name.startswith(start) and name.removeprefix(start).isdecimal() and isinstance(value, str)
     }

@@ -30,7 +30,8 @@ def worth_of_choices(
             full: Integers = len(votes.ids) - rank
             return full
         if scoring is Scoring.PLURALITY:
-            return (rank == 0).astype(np.int64)
+            first: Integers = (rank == 0).astype(np.int64)
+            return first
         # Dowdall: 1, 1/2, 1/3, … brought to whole numbers.
         longest = int(lengths.max(initial=1))
         if longest > MOST_DOWDALL:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from pb.domain.verdict import refuse
 from pb.models import Round
+from pb.queries.rounds import charter_of
 from voting.domain.paper import Paper as PaperValue
-from voting.domain.result import CountResult, Fate
+from voting.domain.result import CountResult
 from voting.models import Box, Count, Paper, PublicFile, Ratification, Seal
 from voting.queries.papers import box_of, value_of
 
@@ -47,8 +48,8 @@ def published_result(round: Round) -> Published | None:
 def outcome_of(round: Round) -> Outcome:
     """Winners and reserve list of a published result. Refuses before publication (kind "state").
 
-    The reserve list holds what voters supported and money did not reach, in the order of the count, pot by
-    pot.
+    A winner is offered what the count granted it, which is less than its cost where it is part funded. The
+    reserve list is that of the count, pot by pot; without one in the charter it is empty.
     """
     published = published_result(round)
     if published is None:
@@ -59,16 +60,11 @@ def outcome_of(round: Round) -> Outcome:
     for contest in published.result.contests:
         for pot in contest.pots:
             cost = {line.line: line.cost for line in pot.lines}
-            won = set(pot.selected)
-            winners += [(proposal[line], cost[line]) for line in pot.selected]
-            waiting = dict.fromkeys(
-                step.line for step in pot.steps if step.line not in won and step.fate in _COULD_HAVE_WON
-            )
-            reserve += [(proposal[line], cost[line]) for line in waiting]
-    return Outcome(tuple(winners), tuple(reserve))
-
-
-_COULD_HAVE_WON = (Fate.OVER_BUDGET, Fate.AFTER_STOP, Fate.SUPPORTERS_SHORT)
+            winners += [(proposal[line], pence) for line, pence in pot.granted]
+            reserve += [(proposal[line], cost[line]) for line in pot.reserve]
+    charter = charter_of(round)
+    listed = charter is None or charter.left_over.reserve_list
+    return Outcome(tuple(winners), tuple(reserve) if listed else ())
 
 
 def public_file(round: Round, name: str) -> bytes | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -14,14 +13,14 @@ from pb.models import Person, Round
 from pb.queries.budgets import put_in
 from pb.queries.rounds import charter_of, clock_of
 from pb.services import ledger
-from proposals.domain.shortlist import Line as ShortlistLine
 from proposals.domain.shortlist import PublishedShortlist
 from proposals.queries.shortlists import published_shortlist
-from voting.domain.counting import Completion, Counting, Rule, Utility
+from voting.domain.counting import Completion, Counting, Rule, Scoring, Start, Stop, Utility
 from voting.domain.paper import Contest, Kind, Line, PaperError, PaperPot
 from voting.domain.paper import Paper as PaperValue
 from voting.models import Box, Paper
 from voting.services import keystore
+from voting.services.constraints import limits_of, line_id, organisations
 
 
 @transaction.atomic
@@ -39,7 +38,7 @@ def draw_up(*, round: Round, by: Person | None, at: datetime) -> Paper:
     value = _compose(round, charter, shortlist, seed_commitment="")
     row = row or Paper(round=round)
     row.body, row.digest, row.drawn_up_at = value.to_dict(), value.digest, at
-    row.proposals = {_line_id(line): line.proposal for line in shortlist.to_vote_on}
+    row.proposals = {line_id(line): line.proposal for line in shortlist.to_vote_on}
     row.uncontested = [
         {"proposal": line.proposal, "title": line.title, "pot": line.pot, "cost": line.cost}
         for line in shortlist.lines
@@ -128,11 +127,6 @@ def _ground(round: Round) -> tuple[Charter, PublishedShortlist]:
     return charter, shortlist
 
 
-def _line_id(line: ShortlistLine) -> str:
-    """What a line is called in public: the number of its proposal, or its id in the file it came from."""
-    return line.external or str(line.proposal)
-
-
 def _compose(
     round: Round, charter: Charter, shortlist: PublishedShortlist, *, seed_commitment: str
 ) -> PaperValue:
@@ -141,13 +135,23 @@ def _compose(
     blank = round_is_split(charter) or bool(round.imported_from)
     if charter.ballot.per == "pot":
         contests = [
-            _contest(charter, rule.key, rule.name, [rule], shortlist.to_vote_on, blank) for rule in pots
+            _contest(charter, rule.key, rule.name, [rule], shortlist, may_be_blank=blank) for rule in pots
         ]
     else:
-        contests = [_contest(charter, "all", round.title, pots, shortlist.to_vote_on, blank)]
+        contests = [_contest(charter, "all", round.title, pots, shortlist, may_be_blank=blank)]
     rules = charter.counting
     counting = Counting(
-        Rule(rules.rule), Completion(rules.completion), Utility(rules.utility), rules.threshold_votes
+        rule=Rule(rules.rule),
+        completion=Completion(rules.completion),
+        utility=Utility(rules.utility),
+        threshold_votes=rules.threshold_votes,
+        increment=rules.increment,
+        start=Start(rules.start),
+        stop=Stop(rules.stop),
+        comparison=rules.comparison,
+        scoring=Scoring(rules.scoring),
+        threshold_percent=rules.threshold_percent,
+        part_funding_percent=charter.left_over.part_funding_percent,
     )
     try:
         return PaperValue(round.slug, round.charter.digest, tuple(contests), counting, seed_commitment)
@@ -160,11 +164,13 @@ def _contest(
     key: str,
     title: str,
     pots: list[PotRule],
-    lines: Iterable[ShortlistLine],
+    shortlist: PublishedShortlist,
+    *,
     may_be_blank: bool,
 ) -> Contest:
     keys = {rule.key for rule in pots}
-    standing = [line for line in lines if line.pot in keys]
+    standing = [line for line in shortlist.to_vote_on if line.pot in keys]
+    known = organisations(shortlist)
     kind, number = Kind(charter.ballot.kind), charter.ballot.number
     counts_choices = kind in (Kind.APPROVAL, Kind.RANKED)
     most = min(number, len(standing)) if counts_choices else len(standing)
@@ -177,10 +183,20 @@ def _contest(
         max_choices=most,
         pots=tuple(PaperPot(rule.key, rule.name, rule.amount) for rule in pots),
         lines=tuple(
-            Line(_line_id(line), line.title, line.pot, line.cost, place)
+            Line(
+                line_id(line),
+                line.title,
+                line.pot,
+                line.cost,
+                place,
+                line.area,
+                known.get(line.applicant, "") if line.applicant is not None else "",
+            )
             for place, line in enumerate(standing, start=1)
         ),
         max_points=0 if counts_choices or kind is Kind.KNAPSACK else number,
+        limits=limits_of(charter, shortlist, standing),
+        boost=charter.ballot.boost,
     )
 
 

@@ -62,6 +62,32 @@ POT = {"key": "a", "name": "A", "amount": 100, "maximum": 100}
         ({"money": {"pots": [POT, POT]}}, "named_twice"),
         ({"ballot": {"kind": "knapsack", "choose": "exactly"}}, "knapsack_has_no_exact_number"),
         ({"counting": {"rule": "greedy", "completion": "add1u"}}, "completion_needs_equal_shares"),
+        ({"counting": {"rule": "greedy", "comparison": True}}, "choice_needs_equal_shares"),
+        ({"counting": {"rule": "equal-shares", "stop": "exhaustive"}}, "choice_needs_add1"),
+        ({"counting": {"rule": "stv"}}, "stv_needs_ranked"),
+        ({"counting": {"rule": "phragmen"}, "ballot": {"kind": "score"}}, "rule_takes_no_points"),
+        (
+            {"counting": {"rule": "phragmen"}, "ballot": {"kind": "approval", "boost": 1}},
+            "rule_takes_no_points",
+        ),
+        (
+            {"counting": {"rule": "equal-shares", "utility": "cardinality"}, "ballot": {"kind": "score"}},
+            "points_are_the_utility",
+        ),
+        ({"counting": {"rule": "greedy", "scoring": "dowdall"}}, "scoring_needs_ranked"),
+        (
+            {
+                "counting": {"rule": "greedy", "scoring": "dowdall"},
+                "ballot": {"kind": "ranked", "number": 41},
+            },
+            "dowdall_needs_short_ballots",
+        ),
+        ({"counting": {"rule": "greedy", "quotas": [{"area": "S1"}]}}, "quota_says_nothing"),
+        (
+            {"counting": {"rule": "greedy", "quotas": [{"area": "S1", "least_lines": 2, "most_lines": 1}]}},
+            "quota_least_above_most",
+        ),
+        ({"ballot": {"kind": "knapsack", "boost": 1}}, "boost_needs_approval"),
         (
             {"electorate": {"connections": ["live"], "areas": ["S1"], "minimum_age": 16}},
             "age_needs_a_reason",
