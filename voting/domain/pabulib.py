@@ -14,6 +14,8 @@ from enum import IntEnum
 from voting.domain.paper import Kind
 from voting.domain.votes import Votes
 
+_MOST_NOTES = 20
+
 
 class PabulibError(ValueError):
     """A file that cannot be read as it stands: where, in which field, what should be there and what is."""
@@ -22,8 +24,40 @@ class PabulibError(ValueError):
         self.line = line
         self.field = field
         self.expected = expected
-        self.found = found if len(found) <= 120 else found[:117] + "..."
-        super().__init__(f"line {line}, {field}: expected {expected}, found {self.found}")
+        self.found = _shown(found)
+        super().__init__(f"line {line}, {_shown(field)}: expected {_shown(expected)}, found {self.found}")
+
+
+def _shown(text: str) -> str:
+    """Text of a file as it may stand in a message: short, on one line, nothing that steers a terminal."""
+    text = text if len(text) <= 120 else text[:117] + "..."
+    return "".join(sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in text)
+
+
+class Notes:
+    """What was read with tolerance: the first lines of each kind one by one, further ones as a number."""
+
+    def __init__(self) -> None:
+        self._texts: list[str] = []
+        self._lines: dict[str, int] = {}
+
+    def say(self, text: str) -> None:
+        self._texts.append(text)
+
+    def add(self, line: int, text: str) -> None:
+        """`text` is true of `line`."""
+        before = self._lines.get(text, 0)
+        self._lines[text] = before + 1
+        if before < _MOST_NOTES:
+            self.say(f"line {line}: {text}")
+
+    def all(self) -> tuple[str, ...]:
+        more = [
+            f"{count - _MOST_NOTES} more lines: {text}"
+            for text, count in self._lines.items()
+            if count > _MOST_NOTES
+        ]
+        return (*self._texts, *more)
 
 
 class Selected(IntEnum):

@@ -25,7 +25,7 @@ def test_reads_meta_projects_and_grouped_ballots() -> None:
         ("3", 40, 'Café; "late" nights'),
     ]
     assert header.official == frozenset({"1", "3"})
-    assert election.votes.groups == (Group((0,), (), 1), Group((0, 1), (), 2), Group((0, 2), (), 1))
+    assert set(election.votes.groups) == {Group((0,), (), 1), Group((0, 1), (), 2), Group((0, 2), (), 1)}
     assert election.notes == ()
 
 
@@ -43,7 +43,7 @@ def test_reads_meta_projects_and_grouped_ballots() -> None:
 )
 def test_variants_of_the_same_file_read_alike(data: bytes) -> None:
     plain, other = read_election(pb_file()), read_election(data)
-    assert other.votes == plain.votes
+    assert sorted(other.votes.groups) == sorted(plain.votes.groups)
     assert [project.cost for project in other.header.projects] == [60, 50, 40]
 
 
@@ -112,7 +112,7 @@ def test_ballots_come_one_by_one_with_their_voters() -> None:
 @pytest.mark.parametrize(
     ("data", "line", "field"),
     [
-        (b"", 0, "section"),
+        (b"", 1, "section"),
         (b"hello", 1, "section"),
         (pb_file({"budget": "-"}), 13, "budget"),
         (pb_file({"budget": "much"}), 9, "budget"),
@@ -121,6 +121,7 @@ def test_ballots_come_one_by_one_with_their_voters() -> None:
         (pb_file({"budget": "NaN"}), 9, "budget"),
         (pb_file({"budget": "1e400"}), 9, "budget"),
         (pb_file({"budget": "10000000000001"}), 9, "budget"),
+        (pb_file({"budget": "0.0000001"}), 9, "budget"),
         (pb_file({"vote_type": "shouting"}), 10, "vote_type"),
         (pb_file({"num_projects": "4"}), 7, "num_projects"),
         (pb_file({"num_votes": "5"}), 24, "num_votes"),

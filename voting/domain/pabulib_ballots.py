@@ -1,0 +1,309 @@
+"""The VOTES of a Pabulib file: how often each distinct ballot stands there, and what it means.
+
+Ballots that are written alike are counted as text and understood once. Rows without quotes, all of one
+width, are counted a piece of the file at a time; anything else goes row by row and comes out the same.
+"""
+
+from __future__ import annotations
+
+import csv
+from array import array
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import accumulate, chain, islice
+from operator import lt
+
+from voting.domain.pabulib import Header, Notes, PabulibError
+from voting.domain.pabulib_cells import Number, Row, SectionRows, number, scale_of, scaled
+from voting.domain.paper import Kind
+from voting.domain.votes import Votes
+
+WITH_POINTS = (Kind.CUMULATIVE, Kind.SCORE)
+# A ballot as it is written: the cell `vote`, and the cell `points` where there is one.
+Written = tuple[str, str]
+# What it means: places of projects among those of the file, and a number for each, or none.
+Places = tuple[int, ...]
+Mark = tuple[Places, tuple[int, ...]]
+
+_MOST_POINTS = 10**9  # as whole numbers: times the ballots of any country still an integer of 64 bits
+_MOST_DEFAULTS = 5 * 10**7
+_BATCH = 4096
+
+
+class Unordered(Exception):
+    """The ids of voters do not rise all through the file: read it again and keep them all."""
+
+
+class Misread(Exception):
+    """A ballot that cannot be understood; its line is looked up by whoever shows the error."""
+
+    def __init__(self, ballot: Written, field: str, expected: str, found: str) -> None:
+        super().__init__(field)
+        self.ballot, self.field, self.expected, self.found = ballot, field, expected, found
+
+    def at(self, line: int) -> PabulibError:
+        return PabulibError(line, self.field, self.expected, self.found)
+
+
+class Roll:
+    """Whether every voter stands there once. While ids rise, as numbers or as text, only the last is kept."""
+
+    def __init__(self, *, keep: bool) -> None:
+        self.voters = 0
+        self._kept: set[str] | None = set() if keep else None
+        self._last: int | str | None = None
+
+    def add(self, ids: list[str]) -> bool:
+        """False when one of them is empty or stood before. Raises Unordered."""
+        if self._kept is None and not self._rises(ids):
+            if self.voters:
+                raise Unordered
+            self._kept = set()
+        self.voters += len(ids)
+        if self._kept is None:
+            return True
+        self._kept.update(ids)
+        return len(self._kept) == self.voters and "" not in self._kept
+
+    def _rises(self, ids: list[str]) -> bool:
+        if not isinstance(self._last, str):
+            try:
+                numbers = list(map(int, ids))
+            except ValueError:
+                pass
+            else:
+                before = -1 if self._last is None else self._last
+                if all(map(lt, chain((before,), numbers), numbers)):
+                    self._last = numbers[-1]
+                    return True
+            if self._last is not None:
+                return False
+        if not all(map(lt, chain((self._last or "",), ids), ids)):
+            return False
+        self._last = ids[-1]
+        return True
+
+
+@dataclass(slots=True)
+class Box:
+    """The section VOTES of one file: where its cells stand and what they may say."""
+
+    header: Header
+    columns: dict[str, int]
+    notes: Notes
+    default: Number = 0
+
+    @classmethod
+    def open(cls, header: Header, rows: SectionRows) -> Box:
+        """Enter the section. Raises PabulibError."""
+        needed = ["voter_id", "vote", *(["points"] if header.kind in WITH_POINTS else [])]
+        default = header.meta.get("default_score") if header.kind is Kind.SCORE else None
+        columns = rows.columns("VOTES", needed)
+        return cls(header, columns, rows.notes, number(default, rows.line, "default_score") if default else 0)
+
+    @property
+    def with_points(self) -> bool:
+        return self.header.kind in WITH_POINTS
+
+    def written(self, row: Row) -> Written:
+        cells, columns = row.cells, self.columns
+        return cells[columns["vote"]], cells[columns["points"]] if self.with_points else ""
+
+    def count(self, rows: SectionRows, roll: Roll) -> Counter[Written] | None:
+        """How often each ballot stands there as written; None when a voter's id is empty or stands twice."""
+        votes: Counter[str] = Counter()
+        pairs: Counter[Written] = Counter()
+        voter, vote, points = (self.columns.get(name, 0) for name in ("voter_id", "vote", "points"))
+        step = rows.width + 1
+        while text := rows.source.ahead():
+            if (found := _columns(text, rows.width)) is None:
+                break
+            lines, cells = found
+            if "" in (ids := cells[voter::step]):
+                break
+            if not roll.add(self._named(ids, rows.source.line)):
+                return None
+            if self.with_points:
+                pairs.update(zip(cells[vote::step], cells[points::step], strict=True))
+            else:
+                votes.update(cells[vote::step])
+            rows.source.pass_over(lines)
+        each = iter(rows)
+        while batch := list(islice(each, _BATCH)):
+            if not roll.add([row.cells[voter].strip() for row in batch]):
+                return None
+            pairs.update(map(self.written, batch))
+            for row in batch:
+                if row.cells[voter] != row.cells[voter].strip():
+                    self.notes.add(row.line, "blanks around a value")
+        rows.end()
+        plain = {(cell, ""): times for cell, times in votes.items()}
+        if not pairs:
+            return Counter(plain)
+        pairs.update(plain)
+        return pairs
+
+    def _named(self, ids: list[str], before: int) -> list[str]:
+        if "".join(ids).isalnum():
+            return ids
+        stripped = list(map(str.strip, ids))
+        if stripped != ids:
+            for line, (bare, written) in enumerate(zip(stripped, ids, strict=True), start=before + 1):
+                if bare != written:
+                    self.notes.add(line, "blanks around a value")
+        return stripped
+
+
+class Meaning:
+    """What written ballots mean, understood one by one; `spaced`, `doubled`: those read with tolerance."""
+
+    def __init__(self, box: Box, ballots: Iterable[Written] = (), scale: int | None = None) -> None:
+        """`ballots`: those whose points set the scale, unless it is given. Raises Misread."""
+        self._kind, self._single = box.header.kind, box.header.vote_type == "choose-1"
+        self._place = {project.id: place for place, project in enumerate(box.header.projects)}
+        self._points: dict[str, Number] = {}
+        self._default = box.default
+        self.spaced: list[Written] = []
+        self.doubled: list[Written] = []
+        if scale is None:
+            for ballot in ballots if box.with_points else ():
+                for cell in self._parts(ballot, ballot[1]):
+                    if cell not in self._points:
+                        self._value(ballot, cell)
+            scale = scale_of([self._default, *self._points.values()])
+        self.scale = scale
+
+    def votes(self, counted: Counter[Written]) -> Votes:
+        """The ballots, those of one meaning grouped. Raises Misread."""
+        if self._default and len(self._place) * len(counted) > _MOST_DEFAULTS:
+            size = f"{len(self._place)} projects on each of {len(counted)} ballots"
+            raise Misread(next(iter(counted)), "default_score", f"at most {_MOST_DEFAULTS} scores", size)
+        marks: dict[Mark, int] = {}
+        if self._kind in WITH_POINTS:
+            marks = self._marked(counted)
+            chosen, sizes = [places for places, _ in marks], list(marks.values())
+        else:
+            plain = self._plain(counted)
+            chosen, sizes = list(plain), list(plain.values())
+        return Votes(
+            tuple(self._place),
+            array("q", accumulate(map(len, chosen), initial=0)),
+            array("i", chain.from_iterable(chosen)),
+            array("q", chain.from_iterable(points for _, points in marks)),
+            array("q", sizes),
+        )
+
+    def _plain(self, counted: Counter[Written]) -> dict[Places, int]:
+        """Ballots without points: as ranked, else in the order of the file."""
+        totals: dict[Places, int] = {}
+        place, ranked, single = self._place.__getitem__, self._kind is Kind.RANKED, self._single
+        for ballot, times in counted.items():
+            try:
+                key = tuple(map(place, ballot[0].split(",")))
+            except KeyError:
+                key = self.places(ballot)
+            if len(key) > 1:
+                if single or len(set(key)) < len(key):
+                    key = self.places(ballot)
+                if not ranked:
+                    key = tuple(sorted(key))
+            totals[key] = totals.get(key, 0) + times
+        return totals
+
+    def _marked(self, counted: Counter[Written]) -> dict[Mark, int]:
+        """Ballots with points, projects in the order of the file."""
+        totals: dict[Mark, int] = {}
+        place = self._place.__getitem__
+        points = {cell: scaled(value, self.scale) for cell, value in self._points.items()}
+        simple = not self._default and max(points.values(), default=0) <= _MOST_POINTS
+        worth = points.__getitem__
+        for ballot, times in counted.items():
+            try:
+                places = tuple(map(place, ballot[0].split(",")))
+                mark = places, tuple(map(worth, ballot[1].split(",")))
+            except KeyError:
+                mark = self.mark(ballot)
+            else:
+                if not simple or len(set(places)) < len(places) or len(mark[1]) != len(places):
+                    mark = self.mark(ballot)
+            if len(mark[0]) > 1:
+                pairs = sorted(zip(*mark, strict=True))
+                mark = tuple([place for place, _ in pairs]), tuple([value for _, value in pairs])
+            totals[mark] = totals.get(mark, 0) + times
+        return totals
+
+    def mark(self, ballot: Written) -> Mark:
+        """Places as written, points whole by `scale`. Raises Misread."""
+        places = self.places(ballot)
+        if self._kind not in WITH_POINTS:
+            return places, ()
+        cells = self._parts(ballot, ballot[1])
+        if len(cells) != len(places):
+            wanted = f"{len(places)} numbers, one for each project"
+            raise Misread(ballot, "points", wanted, f"{len(cells)}")
+        points = tuple(scaled(self._value(ballot, cell), self.scale) for cell in cells)
+        if max(points, default=0) > _MOST_POINTS:
+            raise Misread(ballot, "points", f"at most {_MOST_POINTS // self.scale}", ballot[1])
+        if self._default:
+            others = sorted(set(range(len(self._place))) - set(places))
+            places += tuple(others)
+            points += (scaled(self._default, self.scale),) * len(others)
+        return places, points
+
+    def places(self, ballot: Written) -> Places:
+        """Places of the projects as written, each once. Raises Misread."""
+        chosen = self._parts(ballot, ballot[0])
+        for project in chosen:
+            if project not in self._place:
+                raise Misread(ballot, "vote", "ids of projects listed above", project or "an empty id")
+        if len(set(chosen)) < len(chosen):
+            if self._kind is not Kind.APPROVAL:
+                raise Misread(ballot, "vote", "each project once", ballot[0])
+            self.doubled.append(ballot)
+            chosen = list(dict.fromkeys(chosen))
+        if self._single and len(chosen) > 1:
+            raise Misread(ballot, "vote", "one project", ballot[0])
+        return tuple(self._place[project] for project in chosen)
+
+    def _parts(self, ballot: Written, cell: str) -> list[str]:
+        written = cell.split(",")
+        parts = list(map(str.strip, written))
+        if parts != written:
+            self.spaced.append(ballot)
+        return [] if parts == [""] else parts
+
+    def _value(self, ballot: Written, cell: str) -> Number:
+        value = self._points.get(cell)
+        if value is None:
+            try:
+                value = self._points[cell] = number(cell, 1, "points", _MOST_POINTS)
+            except PabulibError as error:
+                raise Misread(ballot, "points", error.expected, cell or "nothing") from None
+        return value
+
+
+def _columns(text: str, width: int) -> tuple[int, list[str]] | None:
+    """(number of lines, their cells one after the other, a line feed after each line) of lines that need no
+    parsing, else None."""
+    if '"' in text or _longest(text) > csv.field_size_limit():
+        return None
+    if not text.endswith("\n"):
+        text += "\n"
+    cells = text.replace("\n", ";\n;").split(";")
+    cells.pop()
+    lines = text.count("\n")
+    if len(cells) != lines * (width + 1) or cells[width :: width + 1].count("\n") != lines:
+        return None
+    return lines, cells
+
+
+def _longest(text: str) -> int:
+    """A length that no line exceeds: the cheapest to find."""
+    most, at = csv.field_size_limit(), 0
+    while len(text) - at > most:
+        end = text.rfind("\n", at, at + most) + 1
+        if not end:
+            return len(text)
+        at = end
+    return most
