@@ -13,6 +13,7 @@ from voting.domain.kinds import Kind
 MOST_DOWDALL = 40  # lines on a ballot whose Dowdall points are still whole numbers of 64 bits
 
 _RAISING = (Completion.ADD1, Completion.ADD1U)
+_FILLED = (Rule.PHRAGMEN, Rule.STV)
 _ALIKE = (Rule.PHRAGMEN, Rule.MAXIMIN_SUPPORT)
 
 
@@ -27,7 +28,8 @@ def counting_faults(counting: Counting) -> Iterator[str]:
     if not 0 <= counting.part_funding_percent < 100:
         yield "part funding must ask for 0 to 99 per cent of the cost"
     if counting.rule is not Rule.EQUAL_SHARES:
-        if counting.completion is not Completion.NONE:
+        fills = counting.rule in _FILLED and counting.completion is Completion.UTILITARIAN
+        if counting.completion is not Completion.NONE and not fills:
             yield f"the completion {counting.completion} belongs to equal shares"
         if counting.comparison:
             yield "only equal shares is compared with greedy"
@@ -50,6 +52,8 @@ def ballot_faults(counting: Counting, kind: Kind, *, choices: int, boost: bool) 
         yield f"the scoring {counting.scoring} belongs to ranked ballots"
     if counting.rule is Rule.STV and kind is not Kind.RANKED:
         yield f"stv needs ranked ballots, not {kind}"
+    if counting.rule is Rule.STV and counting.scoring is not Scoring.BORDA:
+        yield "stv reads the ranks themselves and takes no other scoring"
     if counting.rule in _ALIKE and points:
         yield f"{counting.rule} needs ballots on which every choice is worth the same"
     if counting.rule is Rule.EQUAL_SHARES and counting.utility is not Utility.COST and points:

@@ -34,6 +34,7 @@ class Race:
     `least[i]`: the score that line i must reach to be funded at all (at least 1); `ballots_needed[i]`: how
     many ballots must have chosen it (empty: no such threshold). `clones`: how many voters stand for one
     ballot of weight 1 where ballots have weights; votes, scores and thresholds are all counted in clones.
+    `ranks` runs beside `groups` where ballots are ranked: the place of the line on the ballot, 0 the best.
     """
 
     budget: int
@@ -47,6 +48,7 @@ class Race:
     thresholds: tuple[int, ...] = ()
     ballots_needed: tuple[int, ...] = ()
     clones: int = 1
+    ranks: Indexes | None = None
 
     @classmethod
     def of(
@@ -207,6 +209,7 @@ def build_race(
     voting[group] = True
     renumbered = (np.cumsum(voting) - 1).astype(np.int32)
     by_line = np.argsort(lines, kind="stable")
+    ranks = np.arange(len(keep), dtype=np.int32) - np.repeat(starts[:-1], lengths)
     sizes = np.frombuffer(votes.sizes, dtype=np.int64) if votes.sizes else np.empty(0, np.int64)
     scale, times = _clones(votes, weights or {})
     if times is not None:
@@ -226,6 +229,7 @@ def build_race(
         thresholds=(threshold * scale,) * len(ids) if threshold else (),
         ballots_needed=_shares(threshold_percent, inside, lines, groups, counts) if threshold_percent else (),
         clones=scale,
+        ranks=ranks[keep][by_line].astype(np.int32) if kind is Kind.RANKED else None,
     )
 
 

@@ -24,6 +24,7 @@ class Fate(StrEnum):
     SUPPORTERS_SHORT = "supporters_short"  # equal shares: its supporters have less left than it costs
     NO_SUPPORT = "no_support"  # nobody chose it
     LIMIT_REACHED = "limit_reached"  # a limit that it shares with lines funded before it leaves no room
+    EXCLUDED = "excluded"  # STV: had the least support when no line had its quota
     PART_FUNDED = "part_funded"  # offered the money that was left, less than its cost
 
 

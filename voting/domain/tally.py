@@ -10,17 +10,21 @@ from voting.domain.counting import Completion, Counting, Rule, Scoring, Start
 from voting.domain.explain import line_results
 from voting.domain.greedy import greedy
 from voting.domain.left_over import reserve, with_part_funding
+from voting.domain.maximin_support import maximin_support
 from voting.domain.outcome import Outcome
 from voting.domain.paper import Contest, Paper
 from voting.domain.phragmen import phragmen
 from voting.domain.quotas import after_guaranteed, guaranteed
 from voting.domain.race import Race, race_of
 from voting.domain.result import ContestResult, CountResult, Fate, PotResult
+from voting.domain.stv import stv
 from voting.domain.ties import TieOrder, order_from_seed
 from voting.domain.votes import Votes
 
 _PART_OF_RULE = {
     Rule.PHRAGMEN: "stop=first-over-budget",
+    Rule.MAXIMIN_SUPPORT: "fit=skip",
+    Rule.STV: "quota=money;transfer=weighted-inclusive;exclude=least-votes;last=all-that-fit",
 }
 
 
@@ -83,6 +87,10 @@ def _rule_itself(race: Race, counting: Counting, order: TieOrder) -> Outcome:
         return equal_shares(race, order, counting)
     if counting.rule is Rule.PHRAGMEN:
         return phragmen(race, order, counting.completion)
+    if counting.rule is Rule.MAXIMIN_SUPPORT:
+        return maximin_support(race, order)
+    if counting.rule is Rule.STV:
+        return stv(race, order, counting.completion)
     return greedy(
         race,
         order,
