@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from pb.domain.charter import Connection, Electorate
+from pb.domain.verdict import Verdict
 from voting.domain.ballot import Marks
 from voting.domain.paper import Contest, Kind, Paper
 
@@ -66,7 +67,8 @@ class _Lines(forms.MultipleChoiceField):
 
 
 class BallotForm(forms.Form):
-    """A ballot as the browser sends it: ticks named `choice-CONTEST`, numbers named `choice-CONTEST-LINE`."""
+    """A ballot as the browser sends it: ticks named `choice-CONTEST` with the boosted line under
+    `boost-CONTEST`, numbers named `choice-CONTEST-LINE`."""
 
     def __init__(self, data: Any = None, *, paper: Paper) -> None:
         super().__init__(data)
@@ -74,6 +76,8 @@ class BallotForm(forms.Form):
         for contest in paper.contests:
             if contest.kind in (Kind.APPROVAL, Kind.KNAPSACK):
                 self.fields[f"choice-{contest.key}"] = _Lines(required=False)
+                if contest.boost:
+                    self.fields[f"boost-{contest.key}"] = forms.CharField(required=False, max_length=200)
                 continue
             for line in contest.lines:
                 self.fields[f"choice-{contest.key}-{line.id}"] = forms.IntegerField(
@@ -89,7 +93,11 @@ class BallotForm(forms.Form):
 
     def _marks(self, contest: Contest) -> Marks:
         if f"choice-{contest.key}" in self.fields:
-            return Marks(tuple(self.cleaned_data.get(f"choice-{contest.key}") or ()))
+            lines = tuple(self.cleaned_data.get(f"choice-{contest.key}") or ())
+            if not contest.boost:
+                return Marks(lines)
+            boosted = self.boosted(contest)
+            return Marks(lines, tuple(1 + contest.boost * (line == boosted) for line in lines))
         given = {
             line.id: value
             for line in contest.lines
@@ -111,6 +119,21 @@ class BallotForm(forms.Form):
             if len(set(ranks)) < len(ranks):
                 self.add_error(None, "Two ideas have the same rank. Give each idea a rank of its own.")
         return self.cleaned_data
+
+    def boosted(self, contest: Contest) -> str:
+        """The line that the boost goes to, "" for none."""
+        return str(self.cleaned_data.get(f"boost-{contest.key}") or "")
+
+    def boosts(self) -> Verdict:
+        """Yes, or which boosts go to a line that was not chosen."""
+        verdict = Verdict.yes()
+        for contest in self.paper.contests:
+            boosted = self.boosted(contest)
+            if boosted and boosted not in self._marks(contest).lines:
+                line = contest.line_by_id.get(boosted)
+                title = line.title if line else boosted
+                verdict &= Verdict.no("boost_on_unchosen", contest=contest.title, line=title)
+        return verdict
 
     def hidden(self) -> list[tuple[str, str]]:
         """The same ballot as hidden fields, so that the next page holds it and the server need not."""

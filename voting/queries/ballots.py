@@ -36,6 +36,19 @@ class PotCards:
     first_of_contest: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Boost:
+    """The boost vote of a contest: the lines it may go to, and the one it goes to (id, "" for none)."""
+
+    contest: Contest
+    lines: tuple[Line, ...]
+    boosted: str
+
+    @classmethod
+    def of(cls, contest: Contest, boosted: str) -> Boost:
+        return cls(contest, tuple(line for line in contest.lines if contest.may_boost(line.id)), boosted)
+
+
 def cards_of(round: Round, row: Paper, paper: PaperValue, marks: Mapping[str, Marks]) -> list[PotCards]:
     """The paper contest by contest and pot by pot, with these marks on it. One query."""
     places = dict(Proposal.objects.filter(pk__in=row.proposals.values()).values_list("pk", "place"))

@@ -17,6 +17,9 @@ FATES = {
     Fate.BELOW_THRESHOLD: "Too few votes",
     Fate.SUPPORTERS_SHORT: "Supporters' money ran out",
     Fate.NO_SUPPORT: "No votes",
+    Fate.LIMIT_REACHED: "A limit of the charter",
+    Fate.EXCLUDED: "Too few votes to stay in",
+    Fate.PART_FUNDED: "Offered part of its cost",
 }
 
 
@@ -96,7 +99,7 @@ def told(round: Round, published: Published) -> list[ToldPot]:
 
 def _pot(published: Published, contest: Contest, pot: PotResult, index: int) -> ToldPot:
     titles = {line.id: line.title for line in contest.lines}
-    points = contest.kind in (Kind.CUMULATIVE, Kind.RANKED, Kind.SCORE)
+    points = contest.boost > 0 or contest.kind in (Kind.CUMULATIVE, Kind.RANKED, Kind.SCORE)
     unit = "effective vote" if pot.endowment else "point" if points else "vote"
     turn = {line: place for place, line in enumerate(pot.selected)}
     lines = sorted(

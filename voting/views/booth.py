@@ -25,7 +25,7 @@ from voting.domain.paper import Paper as PaperValue
 from voting.domain.seal import ballot_code
 from voting.forms import FIELD_OF, BallotForm, EnrolForm
 from voting.models import Box, Paper
-from voting.queries.ballots import cards_of, chosen_lines
+from voting.queries.ballots import Boost, cards_of, chosen_lines
 from voting.queries.papers import paper_of, state_of, value_of
 from voting.services.casting import cast_ballot
 from voting.services.enrolling import Account, Answers, Card, enrol
@@ -109,7 +109,8 @@ class BoothPage(RoundPage):
 
     def ballot_page(self, form: BallotForm, reasons: Verdict | None = None) -> HttpResponse:
         """The ballot with these marks on it, and what is wrong with them."""
-        marks: Mapping[str, Marks] = form.marks() if form.is_bound and form.is_valid() else {}
+        readable = form.is_bound and form.is_valid()
+        marks: Mapping[str, Marks] = form.marks() if readable else {}
         wrong = Verdict.yes() if reasons is None else reasons
         return self.page(
             "voting/ballot.html",
@@ -118,6 +119,11 @@ class BoothPage(RoundPage):
             wrong=wrong,
             groups=cards_of(self.round, self.row, self.paper, marks),
             contests=self.paper.contests,
+            boosts=[
+                Boost.of(contest, form.boosted(contest) if readable else "")
+                for contest in self.paper.contests
+                if contest.boost
+            ],
             chosen=_chosen(self.paper, marks),
             window=self.clock.window(Phase.VOTING),
             uncontested=self.row.uncontested,
@@ -151,7 +157,7 @@ class ReviewPage(BoothPage):
         if not form.is_valid():
             return self.ballot_page(form)
         ballot = Ballot(form.marks())
-        verdict = check_ballot(self.paper, ballot)
+        verdict = check_ballot(self.paper, ballot) & form.boosts()
         if not form.hidden():
             verdict &= Verdict.no("ballot_empty")
         if not verdict:

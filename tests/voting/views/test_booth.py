@@ -14,9 +14,12 @@ from pb.models import Round
 from pb.moment import now
 from tests.factories import pb as ground
 from tests.factories import voting as make
+from voting.domain.bundle import check_bundle
 from voting.models import Elector
 from voting.models.envelope import Envelope, Slot
+from voting.queries.results import published_result
 from voting.services.cards import issue_cards
+from voting.services.publishing import bundle_folder
 from voting.services.running import run_due
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -171,3 +174,54 @@ def test_every_kind_of_ballot(kind: dict[str, Any], choices: dict[str, Any], exp
         result = client.get(url("result", round))
         assert result.status_code == 200
         assert result.context["ballots"] == 1
+
+
+def boosted_round() -> Round:
+    ballot = {"kind": "approval", "choose": "up_to", "number": 3, "per": "pooled", "boost": 2}
+    return make.open_round(ballot=ballot)
+
+
+def test_a_boost_is_chosen_read_back_and_counted() -> None:
+    round, client = boosted_round(), Client()
+    enter(client, round, card=card_code(round))
+    page = client.get(url("ballot", round)).content.decode()
+    assert "You can boost one of them: it gets two points more." in page
+    assert re.findall(r'<option value="([^"]*)"', page) == ["", "a", "b", "c", "d", "e", "f"]
+
+    review = client.post(url("review", round), {"choice-all": ["a", "e"], "boost-all": "a"}).content.decode()
+    (row,) = re.findall(r"<tr>(?:(?!</tr>).)*Boosted(?:(?!</tr>).)*</tr>", review, re.DOTALL)
+    assert "Canal kitchen" in row
+    assert review.count("Boosted") == 1
+    fields = hidden(review) | {"boost-all": "a"}
+    assert '<input type="hidden" name="boost-all" value="a">' in review
+    back = client.post(url("ballot", round), fields).content.decode()
+    assert '<option value="a" selected>' in back
+    assert client.post(url("review", round), fields).headers["Location"] == url("receipt", round)
+
+    make.cast(round, make.elector(round), ("e", "b"))
+    make.end_voting(round)
+    run_due(job="test", at=now())
+    result = published_result(round)
+    assert result is not None
+    scores = {
+        line.line: (line.votes, line.score)
+        for contest in result.result.contests
+        for pot in contest.pots
+        for line in pot.lines
+    }
+    assert scores == {"a": (1, 3), "b": (1, 1), "c": (0, 0), "d": (0, 0), "e": (2, 2), "f": (0, 0)}
+    files = {path.name: path.read_bytes() for path in bundle_folder(round).iterdir()}
+    assert check_bundle(files).findings == ()
+    assert "points" in client.get(reverse("voting:result", args=[round.slug])).content.decode()
+
+
+def test_a_boost_for_an_idea_that_was_not_chosen_comes_back() -> None:
+    round, client = boosted_round(), Client()
+    enter(client, round, card=card_code(round))
+    answer = client.post(url("review", round), {"choice-all": ["a"], "boost-all": "b"})
+    assert answer.status_code == 422
+    assert answer.context["wrong"].codes == ("boost_on_unchosen",)
+    html = answer.content.decode()
+    assert '<option value="b" selected>' in html
+    assert "which you did not choose" in html
+    assert Envelope.objects.count() == 0
