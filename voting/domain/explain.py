@@ -1,21 +1,29 @@
-"""Why each line won or lost, and what would have been enough."""
+"""Why each line won or lost, what would have been enough, and who paid for what."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil
 
+from voting.domain.counting import Counting, Utility
+from voting.domain.enough import Enough
 from voting.domain.outcome import Outcome
 from voting.domain.race import Race
-from voting.domain.result import Fate, LineResult, Stage, Step
+from voting.domain.replay import Replay, shares_steps
+from voting.domain.result import Fate, LineResult, Payers, Stage, Step
+from voting.domain.shortfalls import shortfalls
 from voting.domain.ties import TieOrder
 
 
-def line_results(race: Race, outcome: Outcome, order: TieOrder) -> tuple[LineResult, ...]:
+def line_results(
+    race: Race, outcome: Outcome, order: TieOrder, counting: Counting | None = None
+) -> tuple[LineResult, ...]:
     """Every line's standing, in the paper's order. A line that the completion looked at again stands as it
-    left it."""
+    left it. `counting`: what the outcome was counted by (default: approvals worth their line's cost)."""
     last: dict[str, Step] = {step.line: step for step in outcome.steps}
-    greedy_only = all(step.stage in (Stage.GREEDY, Stage.PART_FUNDING) for step in outcome.steps)
+    utility = counting.utility if counting else Utility.COST
+    enough = shortfalls(race, outcome, order, per_cost=utility is Utility.COST and not race.additive)
     return tuple(
         LineResult(
             line=line,
@@ -25,9 +33,27 @@ def line_results(race: Race, outcome: Outcome, order: TieOrder) -> tuple[LineRes
             fate=last[line].fate,
             granted=race.costs[place] if last[line].fate is Fate.FUNDED else last[line].granted,
             missing=_missing(last[line]),
-            votes_short=_votes_short(race, outcome, order, place, last[line]) if greedy_only else None,
+            votes_short=enough.get(place, Enough()).votes,
+            enough_cost=enough.get(place, Enough()).cost,
         )
         for place, line in enumerate(race.ids)
+    )
+
+
+def with_payers(race: Race, outcome: Outcome) -> tuple[Step, ...]:
+    """The steps of an outcome; those in which equal shares funded a line say who paid for it."""
+    if not outcome.endowment:
+        return outcome.steps
+    replay = Replay(race, Fraction(outcome.endowment))
+    paid: dict[str, Payers] = {
+        step.line: replay.pay(race.place_of[step.line], Fraction(step.price))
+        for step in shares_steps(outcome.steps)
+    }
+    return tuple(
+        replace(step, payers=paid[step.line])
+        if step.stage is Stage.EQUAL_SHARES and step.line in paid
+        else step
+        for step in outcome.steps
     )
 
 
@@ -38,26 +64,3 @@ def _missing(step: Step) -> int | None:
         return max(0, ceil(step.cost - Fraction(step.support)))
     dear = step.fate in (Fate.OVER_BUDGET, Fate.AFTER_STOP, Fate.PART_FUNDED)
     return max(0, step.cost - step.left_before) if dear else None
-
-
-def _votes_short(race: Race, outcome: Outcome, order: TieOrder, place: int, step: Step) -> int | None:
-    """Greedy: the fewest further votes (points) that would have funded the line, all else standing as it
-    does; None for winners and for lines dearer than the whole budget.
-
-    Lines before it are untouched by its moving up, so it wins as soon as it comes before the first turn
-    that leaves too little for it (or, without skipping, stops the count), and its score reaches the
-    threshold.
-    """
-    if step.fate is Fate.FUNDED or step.cost > race.budget:
-        return None
-    own = race.scores[place]
-    needed = race.least[place]
-    for turn in outcome.steps:
-        if turn.left_after < step.cost or (outcome.stops and turn.fate is Fate.OVER_BUDGET):
-            loses_tie = order.rank[step.line] > order.rank[turn.line]
-            level = Fraction(turn.support) * (step.cost if outcome.per_cost else 1)
-            needed = max(needed, floor(level) + 1 if loses_tie else ceil(level))
-            break
-    if race.ballots_needed:
-        return max(needed - own, race.ballots_needed[place] - race.votes[place])
-    return needed - own

@@ -42,6 +42,18 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Payers:
+    """Who paid for a line under equal shares: `full` ballots the price for each of their `points` together,
+    `emptied` ballots all they had left, which was `gave` (pence, exact) in all. price × points + gave is the
+    cost."""
+
+    full: int
+    points: int
+    emptied: int
+    gave: str
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One line decided. Money in pence. `support`: votes or points (greedy), effective votes (equal
     shares); exact, "a" or "a/b". `price`: what a supporter with enough money pays (equal shares; for
@@ -58,6 +70,7 @@ class Step:
     price: str = ""
     tied_with: tuple[str, ...] = ()
     granted: int = 0
+    payers: Payers | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +86,8 @@ class Tie:
 class LineResult:
     """A line's standing in the end. `granted`: pence that it gets (its cost, part of it, or 0);
     `missing`: pence that were missing to fund it at its turn;
-    `votes_short`: the fewest further votes (points) that would have been enough. None where no exact figure
-    is known."""
+    `votes_short`: the fewest further votes (points) that would have been enough, `enough_cost`: the largest
+    cost at which it would have been funded, all else as it was. None where no exact figure is known."""
 
     line: str
     votes: int
@@ -84,6 +97,7 @@ class LineResult:
     missing: int | None = None
     votes_short: int | None = None
     granted: int = 0
+    enough_cost: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +196,7 @@ def _pot(row: Mapping[str, Any]) -> PotResult:
                     "fate": Fate(step["fate"]),
                     "stage": Stage(step["stage"]),
                     "tied_with": tuple(step["tied_with"]),
+                    "payers": Payers(**step["payers"]) if step["payers"] else None,
                 }
             )
             for step in row["steps"]

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from voting.domain.completion import equal_shares
 from voting.domain.counting import Completion, Counting, Rule, Scoring, Start
-from voting.domain.explain import line_results
+from voting.domain.explain import line_results, with_payers
 from voting.domain.greedy import greedy
 from voting.domain.left_over import reserve, with_part_funding
 from voting.domain.maximin_support import maximin_support
@@ -26,6 +26,7 @@ _PART_OF_RULE = {
     Rule.MAXIMIN_SUPPORT: "fit=skip",
     Rule.STV: "quota=money;transfer=weighted-inclusive;exclude=least-votes;last=all-that-fit",
 }
+SAID_BY_THE_RULE = frozenset(part for parts in _PART_OF_RULE.values() for part in parts.split(";"))
 
 
 def tally(
@@ -67,7 +68,7 @@ def count_contest(
 
 def count_race(pot: str, race: Race, counting: Counting, order: TieOrder) -> PotResult:
     """The count of one pot under a counting rule."""
-    return pot_result(pot, race, apply_rule(race, counting, order), order)
+    return pot_result(pot, race, apply_rule(race, counting, order), order, counting)
 
 
 def apply_rule(race: Race, counting: Counting, order: TieOrder) -> Outcome:
@@ -99,9 +100,12 @@ def _rule_itself(race: Race, counting: Counting, order: TieOrder) -> Outcome:
     )
 
 
-def pot_result(pot: str, race: Race, outcome: Outcome, order: TieOrder) -> PotResult:
-    """The outcome of a race as a result, with the account for every line."""
-    lines = line_results(race, outcome, order)
+def pot_result(
+    pot: str, race: Race, outcome: Outcome, order: TieOrder, counting: Counting | None = None
+) -> PotResult:
+    """The outcome of a race as a result, with the account for every line. `counting`: what it was counted
+    by, where that is more than the outcome says (the utility of equal shares)."""
+    lines = line_results(race, outcome, order, counting)
     cost = sum(line.granted for line in lines)
     return PotResult(
         pot=pot,
@@ -110,7 +114,7 @@ def pot_result(pot: str, race: Race, outcome: Outcome, order: TieOrder) -> PotRe
         selected=outcome.selected,
         cost=cost,
         left=race.budget - cost,
-        steps=outcome.steps,
+        steps=with_payers(race, outcome),
         ties=outcome.ties,
         lines=lines,
         endowment=outcome.endowment,

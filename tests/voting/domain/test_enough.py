@@ -1,0 +1,87 @@
+"""What would have been enough, for every rule that has a closed form, confirmed by counting again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.voting.domain.enough_kit import accounts_add_up, at_cost, confirm, counted_again, with_votes
+from tests.voting.domain.paper_kit import approvals, contest, elections, needing, race_and_order
+from voting.domain.ballot import Marks
+from voting.domain.counting import Completion, Counting, Rule, Utility
+from voting.domain.limits import Limit
+from voting.domain.paper import Contest, Kind
+from voting.domain.tally import count_race
+
+RULES = [
+    Counting(Rule.GREEDY),
+    Counting(Rule.GREEDY_NO_SKIP),
+    Counting(Rule.GREEDY_PER_COST),
+    Counting(Rule.EQUAL_SHARES),
+    Counting(Rule.EQUAL_SHARES, utility=Utility.CARDINALITY),
+    Counting(Rule.EQUAL_SHARES, Completion.UTILITARIAN),
+    Counting(Rule.EQUAL_SHARES, Completion.UTILITARIAN, Utility.CARDINALITY),
+    Counting(Rule.EQUAL_SHARES, Completion.ADD1, increment=1),
+    Counting(Rule.EQUAL_SHARES, Completion.ADD1U, increment=1),
+    Counting(Rule.PHRAGMEN),
+    Counting(Rule.PHRAGMEN, Completion.UTILITARIAN),
+]
+LIMITS = [
+    (),
+    (Limit("two", "No more than one of two", ("a", "b"), most_lines=1),),
+    (Limit("cap", "A cap", ("b", "c", "d"), most_money=14),),
+]
+
+
+@given(
+    st.sampled_from([Kind.APPROVAL, Kind.CUMULATIVE]).flatmap(elections),
+    st.sampled_from(RULES),
+    st.integers(0, 4),
+    st.sampled_from(LIMITS),
+)
+def test_that_much_is_enough_and_no_less_is(
+    election: tuple[Contest, list[Marks]], counting: Counting, threshold: int, limits: tuple[Limit, ...]
+) -> None:
+    race, order = race_and_order(*election)
+    race = needing(replace(race, limits=limits), threshold)
+    confirm(race, counting, order)
+    accounts_add_up(count_race("main", race, counting, order))
+
+
+@given(elections(), st.sampled_from(RULES))
+def test_where_no_figure_is_given_none_would_have_been_enough(
+    election: tuple[Contest, list[Marks]], counting: Counting
+) -> None:
+    race, order = race_and_order(*election)
+    result = count_race("main", race, counting, order)
+    for row in result.lines:
+        if row.line in result.selected:
+            assert (row.votes_short, row.enough_cost) == (None, None)
+            continue
+        place = race.place_of[row.line]
+        if row.votes_short is None:
+            more = with_votes(race, place, 100)
+            assert row.line not in counted_again(more, counting, order, result.endowment).selected
+        if row.enough_cost is None:
+            free = at_cost(race, place, 0)
+            assert row.line not in counted_again(free, counting, order, result.endowment).selected
+
+
+def test_a_worked_example_of_equal_shares() -> None:
+    """Ten voters hold 10 each. b's three supporters hold 30 of its 36, so one voter more, or 6 less, would
+    do."""
+    one = contest({"a": 70, "b": 36}, 100)
+    race, order = race_and_order(one, approvals([("a", 7), ("b", 3)]))
+    b = count_race("main", race, Counting(Rule.EQUAL_SHARES), order).lines[1]
+    assert (b.missing, b.votes_short, b.enough_cost) == (6, 1, 30)
+
+
+@pytest.mark.parametrize("rule", [Rule.MAXIMIN_SUPPORT, Rule.STV])
+def test_no_figure_is_made_up_where_no_closed_form_is_known(rule: Rule) -> None:
+    one = contest({"a": 70, "b": 36}, 100, kind=Kind.RANKED if rule is Rule.STV else Kind.APPROVAL)
+    race, order = race_and_order(one, approvals([("a", 7), ("b", 3)]))
+    rows = count_race("main", race, Counting(rule), order).lines
+    assert {row.enough_cost for row in rows} == {None}

@@ -1,0 +1,79 @@
+"""A run of equal shares done again, exactly, by following its winners: for accounts of who paid what.
+
+Voters who chose the same funded lines hold the same money and form one class; money is held as whole numbers
+over one common denominator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+
+from voting.domain.race import Race
+from voting.domain.result import Fate, Payers, Stage, Step
+
+Cell = tuple[int, int, int]  # money over the denominator, points, ballots
+
+
+class Replay:
+    """Money of all voters while the winners are paid for one by one. `endowment` in money, exact."""
+
+    def __init__(self, race: Race, endowment: Fraction) -> None:
+        self.race = race
+        self.classes = np.zeros(len(race.counts), dtype=np.int64)
+        self.money = [endowment.numerator]
+        self.denominator = endowment.denominator
+
+    def cells(self, place: int) -> list[Cell]:
+        """Supporters of a line: (money each holds, points each gave, ballots), by class."""
+        keys, _, ballots = self._keyed(place)
+        return [(self.money[cls], points, count) for (cls, points), count in zip(keys, ballots, strict=True)]
+
+    def held(self, place: int) -> Fraction:
+        """What the supporters of a line hold together."""
+        return Fraction(sum(held * count for held, _, count in self.cells(place)), self.denominator)
+
+    def pay(self, place: int, price: Fraction) -> Payers:
+        """Charge the supporters of a line: `price` for each point, or all they have left."""
+        keys, inverse, ballots = self._keyed(place)
+        factor = price.denominator
+        self.denominator *= factor
+        if factor > 1:
+            self.money = [held * factor for held in self.money]
+        each = price.numerator * (self.denominator // factor)
+        full = points_in_full = emptied = gave = 0
+        first = len(self.money)
+        for (cls, points), count in zip(keys, ballots, strict=True):
+            held, due = self.money[cls], each * points
+            if held >= due:
+                full += count
+                points_in_full += count * points
+            elif held:
+                emptied += count
+                gave += held * count
+            self.money.append(max(0, held - due))
+        self.classes[self.race.supporters_of(place)] = first + inverse
+        return Payers(full, points_in_full, emptied, str(Fraction(gave, self.denominator)))
+
+    def _keyed(self, place: int) -> tuple[list[tuple[int, int]], np.ndarray, list[int]]:
+        race = self.race
+        groups, points = race.supporters_of(place), race.points_of(place)
+        classes = self.classes[groups]
+        worths = [1]
+        keys = classes
+        if points is not None:
+            found, which = np.unique(points, return_inverse=True)
+            worths = found.tolist()
+            keys = classes * len(worths) + which
+        distinct, inverse = np.unique(keys, return_inverse=True)
+        totals = np.zeros(len(distinct), dtype=np.int64)
+        np.add.at(totals, inverse, race.counts[groups])
+        pairs = [(key // len(worths), worths[key % len(worths)]) for key in distinct.tolist()]
+        return pairs, inverse, totals.tolist()
+
+
+def shares_steps(steps: Sequence[Step]) -> list[Step]:
+    """The steps in which equal shares funded a line."""
+    return [step for step in steps if step.stage is Stage.EQUAL_SHARES and step.fate is Fate.FUNDED]

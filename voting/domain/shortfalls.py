@@ -1,0 +1,49 @@
+"""What would have been enough for every line that was not funded, whatever the rule."""
+
+from __future__ import annotations
+
+from voting.domain.enough import Enough, GreedyEnough
+from voting.domain.enough_phragmen import phragmen_enough
+from voting.domain.enough_shares import shares_enough
+from voting.domain.outcome import Outcome
+from voting.domain.race import Race
+from voting.domain.result import Fate, Stage
+from voting.domain.ties import TieOrder
+
+
+def shortfalls(race: Race, outcome: Outcome, order: TieOrder, *, per_cost: bool) -> dict[int, Enough]:
+    """What would have been enough, by place of each line not funded. `per_cost`: equal shares takes a line's
+    cost as its worth to those who approve it.
+
+    Empty where no exact figure is known: after a comparison of two outcomes, behind guaranteed places,
+    where money from outside the pot helped, and for rules other than greedy, equal shares and Phragmén's.
+    """
+    stages = {step.stage for step in outcome.steps}
+    if outcome.preferred is not None or stages & {Stage.QUOTA, Stage.MAXIMIN_SUPPORT, Stage.STV}:
+        return {}
+    if any(
+        step.left_before - step.left_after != step.cost for step in outcome.steps if step.fate is Fate.FUNDED
+    ):
+        return {}
+    funded = set(outcome.selected)
+    losers = [place for place, line in enumerate(race.ids) if line not in funded]
+    found: dict[int, Enough] = {}
+    first: list[int] = []
+    if outcome.endowment:
+        found = shares_enough(race, outcome, order, losers, per_cost=per_cost)
+        first = _funded_in(race, outcome, Stage.EQUAL_SHARES)
+    elif Stage.PHRAGMEN in stages:
+        found = phragmen_enough(race, outcome, order, losers)
+        first = _funded_in(race, outcome, Stage.PHRAGMEN)
+    rule = Stage.COMPLETION if found else Stage.GREEDY
+    steps = [step for step in outcome.steps if step.stage is rule]
+    if steps:
+        by_score = GreedyEnough(race, outcome, order, steps, first)
+        found = {place: by_score.of(place).either(found.get(place, Enough())) for place in losers}
+    return found
+
+
+def _funded_in(race: Race, outcome: Outcome, stage: Stage) -> list[int]:
+    return [
+        race.place_of[step.line] for step in outcome.steps if step.stage is stage and step.fate is Fate.FUNDED
+    ]
