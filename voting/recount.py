@@ -14,16 +14,19 @@ import sys
 import time
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from voting.domain.bundle import BundleError, Recount, check_bundle
-from voting.domain.counting import Completion, Counting, Rule, Utility
+from voting.domain.counting import Completion, Counting, Rule, Stop, Utility
 from voting.domain.official import Comparison, Match, compare, count_official, election_race
 from voting.domain.pabulib import Election, PabulibError
 from voting.domain.pabulib_reader import read_election
+from voting.domain.progress import Listener, told_to
 from voting.domain.race import Race
 from voting.domain.report import bundle_json, bundle_text, election_json, election_text
+from voting.domain.rule_names import counting_named
 from voting.domain.tally import count_race, pot_result, rule_name
 from voting.domain.ties import TieOrder, order_as_listed, order_from_seed
 
@@ -35,16 +38,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     started = time.process_time()
     try:
-        if asked.path.suffix == ".pb":
-            code, text, data = _recount_election(asked)
-        else:
-            code, text, data = _recount_bundle(asked)
+        with told_to(show_progress()):
+            recount = _recount_election if asked.path.suffix == ".pb" else _recount_bundle
+            code, text, data = recount(asked)
     except (PabulibError, BundleError, zipfile.BadZipFile, OSError, ValueError) as error:
         print(f"{asked.path}: {error}", file=sys.stderr)
         return BAD_FILE
     data["seconds"] = round(time.process_time() - started, 3)
     print(json.dumps(data, ensure_ascii=False, indent=2) if asked.format == "json" else text)
     return code
+
+
+def show_progress(every: float = 2.0) -> Listener:
+    """Says on standard error how far a long count has come; silent for short ones."""
+    last = time.monotonic()
+
+    def show(what: str, done: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= every:
+            last = time.monotonic()
+            print(f"still counting: {done} {what} so far", file=sys.stderr, flush=True)
+
+    return show
 
 
 def _recount_bundle(asked: argparse.Namespace) -> tuple[int, str, dict[str, Any]]:
@@ -82,14 +97,18 @@ def _recount_election(asked: argparse.Namespace) -> tuple[int, str, dict[str, An
 
 
 def _counting(asked: argparse.Namespace, election: Election) -> Counting:
-    rule = Rule(asked.rule) if asked.rule else Rule.EQUAL_SHARES
-    return Counting(
-        rule=rule,
-        completion=Completion(asked.completion or Completion.NONE),
-        utility=Utility(asked.utility or Utility.COST),
-        threshold_votes=election.header.threshold * election.points_scale,
-        increment=election.header.scale,
-    )
+    """The counting asked for: a rule by name (`equal-shares/cost/add1u;step=100`), and single choices."""
+    name = asked.rule or Rule.EQUAL_SHARES
+    chosen: dict[str, Any] = {
+        "utility": Utility(asked.utility) if asked.utility else None,
+        "completion": Completion(asked.completion) if asked.completion else None,
+        "increment": asked.step * election.header.scale if asked.step else None,
+        "stop": Stop(asked.stop) if asked.stop else None,
+    }
+    counting = counting_named(name, step=election.header.scale)
+    if not counting.threshold_votes:
+        chosen["threshold_votes"] = election.header.threshold * election.points_scale
+    return replace(counting, **{key: value for key, value in chosen.items() if value is not None})
 
 
 def _tie_order(asked: str | None, race: Race) -> TieOrder:
@@ -112,7 +131,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("path", type=Path, help="bundle folder, bundle .zip, or a .pb file")
     parser.add_argument(
-        "--rule", choices=[rule.value for rule in Rule], help=".pb only; default: the file's own rule"
+        "--rule",
+        help=f".pb only; default: the file's own rule. One of {', '.join(Rule)}, or a whole name such as "
+        "equal-shares/cost/add1u;step=100;stop=overspend",
     )
     parser.add_argument(
         "--utility", choices=[utility.value for utility in Utility], help="equal shares, default cost"
@@ -122,6 +143,8 @@ def _parser() -> argparse.ArgumentParser:
         choices=[completion.value for completion in Completion],
         help="equal shares, default none",
     )
+    parser.add_argument("--step", type=int, help="add1 and add1u: units of currency a voter, default 1")
+    parser.add_argument("--stop", choices=[stop.value for stop in Stop], help="what ends add1 and add1u")
     parser.add_argument(
         "--tie-order", metavar="FILE|seed:HEX", help="how ties are broken; default: as listed"
     )

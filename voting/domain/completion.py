@@ -21,6 +21,7 @@ from voting.domain.counting import Completion, Counting, Start, Stop
 from voting.domain.fast_shares import FastShares
 from voting.domain.greedy import greedy
 from voting.domain.outcome import Outcome, Preferred
+from voting.domain.progress import tell
 from voting.domain.race import Race
 from voting.domain.result import Fate, Stage
 from voting.domain.ties import TieOrder
@@ -31,16 +32,32 @@ def equal_shares(race: Race, order: TieOrder, counting: Counting) -> Outcome:
     if not race.voters:
         return greedy(race, order)
     rule = FastShares(race, order, utility=counting.utility)
-    endowment = Fraction(race.budget, race.voters)
-    if counting.start is Start.WHOLE:
-        endowment = Fraction(race.budget // race.voters)
-    if counting.completion in (Completion.ADD1, Completion.ADD1U):
-        endowment = last_affordable(rule, endowment, counting.increment, counting.stop)
+    endowment = _endowment(rule, counting)
     outcome = rule.exact.run(endowment)
     if counting.completion in (Completion.UTILITARIAN, Completion.ADD1U):
         outcome = fill(outcome, race, order)
     outcome = replace(with_unsupported(outcome, race, order), fallbacks=rule.fallbacks, runs=rule.runs)
     return _compared(outcome, race, order) if counting.comparison else outcome
+
+
+def winners(race: Race, order: TieOrder, counting: Counting) -> tuple[str, ...]:
+    """The lines that `equal_shares` funds before utilitarian completion and comparison, without the account
+    of how: what a simulation of many elections needs. In order of selection."""
+    if not race.voters:
+        return ()
+    rule = FastShares(race, order, utility=counting.utility)
+    return tuple(race.ids[place] for place in rule.selections([_endowment(rule, counting)])[0])
+
+
+def _endowment(rule: FastShares, counting: Counting) -> Fraction:
+    """What every voter holds in the run that stands."""
+    race = rule.race
+    start = Fraction(race.budget, race.voters)
+    if counting.start is Start.WHOLE:
+        start = Fraction(race.budget // race.voters)
+    if counting.completion in (Completion.ADD1, Completion.ADD1U):
+        return last_affordable(rule, start, counting.increment, counting.stop)
+    return start
 
 
 def last_affordable(rule: FastShares, start: Fraction, increment: int, stop: Stop) -> Fraction:
@@ -53,6 +70,7 @@ def last_affordable(rule: FastShares, start: Fraction, increment: int, stop: Sto
     asked, width = 0, 1
     while True:
         endowments = [start + (asked + ahead) * increment for ahead in range(width)]
+        tell("runs of equal shares", asked)
         for ahead, funded in enumerate(rule.selections(endowments)):
             step = asked + ahead
             if sum(race.costs[place] for place in funded) > race.budget:

@@ -11,6 +11,7 @@ from voting.domain.canonical import digest
 from voting.domain.official import Comparison, Match
 from voting.domain.pabulib import Election
 from voting.domain.result import Fate, PotResult, Stage, Step, plain
+from voting.domain.simulator import Simulation
 
 _FATES = {
     Fate.FUNDED: "funded",
@@ -19,6 +20,9 @@ _FATES = {
     Fate.BELOW_THRESHOLD: "too few votes",
     Fate.SUPPORTERS_SHORT: "its supporters have too little left",
     Fate.NO_SUPPORT: "nobody chose it",
+    Fate.LIMIT_REACHED: "a limit leaves no room",
+    Fate.PART_FUNDED: "offered what is left",
+    Fate.EXCLUDED: "excluded, its ballots pass on",
 }
 _MATCHES = {
     Match.SAME: "The official outcome is the same.",
@@ -133,3 +137,74 @@ def _money(amount: int, scale: int) -> str:
     whole, rest = divmod(abs(amount), scale)
     digits = len(str(scale)) - 1
     return f"{'-' if amount < 0 else ''}{whole:,}" + (f".{rest:0{digits}d}" if rest else "")
+
+
+def simulation_text(simulation: Simulation, scale: int, titles: Mapping[str, str]) -> str:
+    """Outcomes side by side for people: a column for each rule, amounts in the file's currency."""
+    outcomes = simulation.outcomes
+    rows: list[tuple[str, list[str]]] = [
+        ("funded", [str(len(one.selected)) for one in outcomes]),
+        ("spent", [_money(one.cost, scale) for one in outcomes]),
+        ("left", [_money(one.left, scale) for one in outcomes]),
+        ("voters with a winner", [_share(one.with_winner, one.voters) for one in outcomes]),
+        ("winners per voter", [f"{float(one.choices_funded):.2f}" for one in outcomes]),
+        ("ties met", [str(one.ties) for one in outcomes]),
+    ]
+    for place, other in enumerate(outcomes):
+        ahead = [f"{row[place]}" for row in simulation.preferred]
+        rows.append(
+            (
+                f"better off than with {_letter(place)}",
+                ["-" if one is other else count for one, count in zip(outcomes, ahead, strict=True)],
+            )
+        )
+    for number, area in enumerate(outcomes[0].areas if outcomes else ()):
+        if len(outcomes[0].areas) > 1:
+            cells = [one.areas[number] for one in outcomes]
+            rows.append(
+                (f"in {area.area or 'no area'}", [f"{cell.funded} of {cell.asked}" for cell in cells])
+            )
+    lines = list(dict.fromkeys(line for one in outcomes for line in one.selected))
+    rows += [
+        (
+            f"{line} {titles.get(line, '')[:40]}".strip(),
+            ["funded" if line in one.selected else "" for one in outcomes],
+        )
+        for line in lines
+    ]
+    names = [f"{_letter(place)}  {one.rule}" for place, one in enumerate(outcomes)]
+    width = max(len(name) for name, _ in rows)
+    heads = [_letter(place) for place in range(len(outcomes))]
+    columns = [
+        max(len(heads[place]), *(len(cells[place]) for _, cells in rows)) for place in range(len(outcomes))
+    ]
+    table = [("", heads), *rows]
+    return "\n".join(
+        [f"Money: {_money(simulation.budget, scale)}", *names, ""]
+        + [
+            f"{name:{width}}  " + "  ".join(f"{cell:>{columns[place]}}" for place, cell in enumerate(cells))
+            for name, cells in table
+        ]
+    )
+
+
+def simulation_json(simulation: Simulation, scale: int) -> dict[str, Any]:
+    """Outcomes side by side as data; money × `scale`, averages exact as "a/b"."""
+    outcomes = [
+        {
+            **plain(one),
+            "choices_funded": str(one.choices_funded),
+            "areas": [plain(area) for area in one.areas],
+        }
+        for one in simulation.outcomes
+    ]
+    preferred = [list(row) for row in simulation.preferred]
+    return {"budget": simulation.budget, "scale": scale, "outcomes": outcomes, "preferred": preferred}
+
+
+def _letter(place: int) -> str:
+    return chr(ord("A") + place) if place < 26 else str(place + 1)
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part} ({100 * part / whole:.1f} %)" if whole else "0"
