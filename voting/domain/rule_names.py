@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from voting.domain.counting import Completion, Counting, Rule, Scoring, Start, Stop, Utility
+from voting.domain.tally import SAID_BY_THE_RULE
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
