@@ -3,6 +3,7 @@ fractions."""
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 
 from pabutools.election import (
@@ -75,5 +76,7 @@ class Oracle:
     def maximin_support(self) -> Sequence[str]:
         """Maximin support in order of selection, solved in floating point, without lines that nobody
         chose."""
-        chosen = maximin_support(self.instance, self.plain, tie_breaking=self.ties)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # of the solver that the library calls
+            chosen = maximin_support(self.instance, self.plain, tie_breaking=self.ties)
         return [project.name for project in chosen if self.race.votes[self.race.place_of[project.name]]]

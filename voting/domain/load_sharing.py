@@ -147,15 +147,22 @@ class _Router:
         end of the way."""
         found = {number: number for number, members in enumerate(self.members) if (self.room[members]).any()}
         queue = list(found)
+        missing = (1 << len(self.members)) - 1
         for number in queue:
+            missing ^= 1 << number
+        for number in queue:
+            if not missing:
+                break
             held = self.members[number][self.carried[number] > 0]
             if len(held):
                 sharing = np.bitwise_or.reduce(self.words[:, held], axis=1)
-                bits = sum(int(word) << (_WORD * place) for place, word in enumerate(sharing))
-                for other in range(len(self.members)):
-                    if bits >> other & 1 and other not in found:
-                        found[other] = number
-                        queue.append(other)
+                bits = int.from_bytes(sharing.astype("<u8").tobytes(), "little") & missing
+                missing ^= bits
+                while bits:
+                    other = bits.bit_length() - 1
+                    bits ^= 1 << other
+                    found[other] = number
+                    queue.append(other)
         return found
 
     def _push(self, number: int, onward: dict[int, int], amount: int) -> int:

@@ -180,11 +180,11 @@ def test_other_completions_are_refused(rule: Rule) -> None:
 def test_flows_of_many_lines_and_voters_hold() -> None:
     """More lines than one word of the membership bits holds; each load is checked by its own flow."""
     chance = np.random.default_rng(7)
-    costs = {f"l{place}": int(cost) for place, cost in enumerate(chance.integers(1, 50, 90))}
+    costs = {f"l{place}": int(cost) for place, cost in enumerate(chance.integers(1, 50, 70))}
     ids = list(costs)
     marks = [
-        Marks(tuple(ids[place] for place in chance.choice(90, chance.integers(1, 9), replace=False)))
-        for _ in range(400)
+        Marks(tuple(ids[place] for place in chance.choice(70, chance.integers(1, 9), replace=False)))
+        for _ in range(150)
     ]
     one = contest(costs, 10**6)
     race = race_of(one, "main", group_marks(one, marks))
