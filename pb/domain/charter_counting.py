@@ -9,19 +9,21 @@ from pb.domain.verdict import Reason
 
 MOST_DOWDALL = 40  # ideas on a ballot whose Dowdall points are still whole numbers of 64 bits
 
-_ONLY_EQUAL_SHARES = {"completion": "none", "utility": "cost", "start": "exact", "comparison": False}
+_FILLED = ("equal-shares", "phragmen", "stv")
+_ONLY_EQUAL_SHARES = {"utility": "cost", "start": "exact", "comparison": False}
 _ONLY_RAISING = {"stop": "overspend", "increment": 100}
 
 
 def counting_faults(charter: Charter) -> Iterator[Reason]:
     """Every choice of the counting article that its rule, or the ballot article, gives no meaning."""
     counting, ballot = charter.counting, charter.ballot
+    if counting.completion == "utilitarian" and counting.rule not in _FILLED:
+        yield Reason("rule_fills_up_itself", {"rule": counting.rule})
     if counting.rule != "equal-shares":
+        if counting.completion in ("add1", "add1u"):
+            yield Reason("completion_needs_equal_shares", {"completion": counting.completion})
         for name, usual in _ONLY_EQUAL_SHARES.items():
-            value = getattr(counting, name)
-            if value != usual and name == "completion":
-                yield Reason("completion_needs_equal_shares", {"completion": value})
-            elif value != usual:
+            if getattr(counting, name) != usual:
                 yield Reason("choice_needs_equal_shares", {"choice": name})
     if counting.completion not in ("add1", "add1u"):
         for name, usual in _ONLY_RAISING.items():

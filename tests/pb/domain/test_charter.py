@@ -62,6 +62,7 @@ POT = {"key": "a", "name": "A", "amount": 100, "maximum": 100}
         ({"money": {"pots": [POT, POT]}}, "named_twice"),
         ({"ballot": {"kind": "knapsack", "choose": "exactly"}}, "knapsack_has_no_exact_number"),
         ({"counting": {"rule": "greedy", "completion": "add1u"}}, "completion_needs_equal_shares"),
+        ({"counting": {"rule": "greedy", "completion": "utilitarian"}}, "rule_fills_up_itself"),
         ({"counting": {"rule": "greedy", "comparison": True}}, "choice_needs_equal_shares"),
         ({"counting": {"rule": "equal-shares", "stop": "exhaustive"}}, "choice_needs_add1"),
         ({"counting": {"rule": "stv"}}, "stv_needs_ranked"),

@@ -24,6 +24,7 @@ def one(kind: Kind = Kind.APPROVAL) -> Contest:
     [
         (Counting(Rule.STV), Kind.APPROVAL, "stv needs ranked ballots"),
         (Counting(completion=Completion.ADD1), Kind.APPROVAL, "add1 belongs to equal shares"),
+        (Counting(completion=Completion.UTILITARIAN), Kind.APPROVAL, "utilitarian belongs to"),
         (Counting(comparison=True), Kind.APPROVAL, "only equal shares is compared"),
         (Counting(utility=Utility.CARDINALITY), Kind.APPROVAL, "cardinality belongs to equal shares"),
         (Counting(start=Start.WHOLE), Kind.APPROVAL, "whole belongs to equal shares"),
@@ -46,7 +47,7 @@ def test_rule_and_ballots_that_cannot_work_together(counting: Counting, kind: Ki
 @pytest.mark.parametrize(
     ("counting", "kind"),
     [
-        (Counting(Rule.STV), Kind.RANKED),
+        (Counting(Rule.STV, Completion.UTILITARIAN), Kind.RANKED),
         (Counting(Rule.PHRAGMEN, scoring=Scoring.APPROVAL), Kind.RANKED),
         (Counting(Rule.GREEDY_PER_COST), Kind.CUMULATIVE),
         (Counting(SHARES, Completion.ADD1U, stop=Stop.EXHAUSTIVE, comparison=True), Kind.SCORE),
