@@ -1,6 +1,6 @@
 """How fast Pabulib files are read, file by file, beside pabutools' `parse_pabulib`, in one run.
 
-    python -m benchmarks.reading FOLDER [--runs 3]
+    python -m benchmarks.reading FOLDER [--runs 7]
 
 CPU seconds of this process, opening the file included on both sides, the best of a few runs of each; then
 the most memory that reading the largest file takes, by tracemalloc, file included.
@@ -46,7 +46,7 @@ class Reading:
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("folder", type=Path)
-    arguments.add_argument("--runs", type=int, default=3)
+    arguments.add_argument("--runs", type=int, default=7)
     given = arguments.parse_args()
     files = sorted(given.folder.glob("*.pb"))
     report([measure(path, given.runs) for path in files])

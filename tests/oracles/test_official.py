@@ -9,11 +9,13 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from pabulib.checker import Checker
 
-from tests.oracles.pabulib_files import content, needs_real_files, pabulib_folder, real_files
+from tests.oracles.pabulib_files import content, needs_real_files, pabulib_folder, real_files, sample
 from tests.voting.domain.paper_kit import SEED, approvals, contest, paper
 from voting.domain.counting import Completion, Counting, Rule
 from voting.domain.official import Match, compare, election_race
+from voting.domain.pabulib_copy import election_file
 from voting.domain.pabulib_reader import cast_votes, read_election
 from voting.domain.pabulib_writer import About, ballot_file
 from voting.domain.tally import tally
@@ -98,9 +100,6 @@ def test_targowek_comes_out_as_announced_once_project_1667_is_left_out() -> None
     ids=lambda counting: f"{counting.rule}-{counting.completion}-{counting.threshold_votes}",
 )
 def test_official_checker_finds_no_error_in_our_files(counting: Counting, tmp_path: Path) -> None:
-    checker = pytest.importorskip(
-        "pabulib.checker", reason="the format's checker (pabulib-checker) is not installed"
-    )
     one = contest({"a": 60_000, "b": 50_000, "c": 40_000, "d": 30_000}, 100_000, choices=(1, 3))
     marks = approvals([("abc", 5), ("bd", 4), ("c", 3), ("d", 2), ("acd", 2)])
     result = tally(paper(one, counting=counting), {"main": group_marks(one, marks)}, SEED)
@@ -109,6 +108,16 @@ def test_official_checker_finds_no_error_in_our_files(counting: Counting, tmp_pa
     file = tmp_path / "ballots.pb"
     file.write_bytes(ballot_file(one, counting, coded, about, result.contests[0]))
     with contextlib.redirect_stdout(io.StringIO()):
-        report = checker.Checker().process_files([str(file)])
+        report = Checker().process_files([str(file)])
     (found,) = [entry["results"] for name, entry in report.items() if name not in ("metadata", "summary")]
     assert found["errors"] == {}
+
+
+@needs_real_files
+@pytest.mark.parametrize("path", sample(12, 60_000), ids=lambda path: path.stem)
+def test_real_file_written_again_is_the_same_election(path: Path) -> None:
+    election = read_election(content(path))
+    again = read_election(election_file(election))
+    assert (again.header, again.points_scale) == (election.header, election.points_scale)
+    assert sorted(again.votes.groups) == sorted(election.votes.groups)
+    assert again.notes == ()

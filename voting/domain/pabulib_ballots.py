@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 from array import array
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, islice
 from operator import lt
@@ -180,6 +180,7 @@ class Meaning:
             size = f"{len(self._place)} projects on each of {len(counted)} ballots"
             raise Misread(next(iter(counted)), "default_score", f"at most {_MOST_DEFAULTS} scores", size)
         marks: dict[Mark, int] = {}
+        chosen: Sequence[Places | bytes]
         if self._kind in WITH_POINTS:
             marks = self._marked(counted)
             chosen, sizes = [places for places, _ in marks], list(marks.values())
@@ -194,21 +195,20 @@ class Meaning:
             array("q", sizes),
         )
 
-    def _plain(self, counted: Counter[Written]) -> dict[Places, int]:
-        """Ballots without points: as ranked, else in the order of the file."""
-        totals: dict[Places, int] = {}
-        place, ranked, single = self._place.__getitem__, self._kind is Kind.RANKED, self._single
-        for ballot, times in counted.items():
+    def _plain(self, counted: Counter[Written]) -> dict[Places | bytes, int]:
+        """Ballots without points: as ranked, else in the order of the file; packed where places allow."""
+        totals: dict[Places | bytes, int] = {}
+        pack: Callable[[Iterable[int]], Places | bytes] = bytes if len(self._place) <= 256 else tuple
+        known, place, single = totals.get, self._place.__getitem__, self._single
+        order: Callable[[Iterable[int]], list[int]] = list if self._kind is Kind.RANKED else sorted
+        for (vote, points), times in counted.items():
             try:
-                key = tuple(map(place, ballot[0].split(",")))
+                key = pack(order(map(place, vote.split(","))))
             except KeyError:
-                key = self.places(ballot)
-            if len(key) > 1:
-                if single or len(set(key)) < len(key):
-                    key = self.places(ballot)
-                if not ranked:
-                    key = tuple(sorted(key))
-            totals[key] = totals.get(key, 0) + times
+                key = pack(order(self.places((vote, points))))
+            if len(set(key)) < len(key) or (single and len(key) > 1):
+                key = pack(order(self.places((vote, points))))
+            totals[key] = known(key, 0) + times
         return totals
 
     def _marked(self, counted: Counter[Written]) -> dict[Mark, int]:
