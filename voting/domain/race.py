@@ -157,6 +157,7 @@ class Race:
             starts=np.concatenate(([0], np.cumsum(lengths[kept]))).astype(np.int64),
             groups=self.groups[stays],
             points=None if self.points is None else self.points[stays],
+            ranks=None if self.ranks is None else self.ranks[stays],
             thresholds=tuple(self.thresholds[place] for place in kept) if self.thresholds else (),
             ballots_needed=tuple(self.ballots_needed[place] for place in kept) if self.ballots_needed else (),
         )

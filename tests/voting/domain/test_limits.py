@@ -15,7 +15,7 @@ from tests.voting.domain.paper_kit import SEED, approvals, contest, elections
 from voting.domain.ballot import Marks
 from voting.domain.counting import Completion, Counting, Rule
 from voting.domain.limits import Limit
-from voting.domain.paper import Contest, PaperPot
+from voting.domain.paper import Contest, Kind, PaperPot
 from voting.domain.quotas import guaranteed
 from voting.domain.race import Race, build_race, race_of
 from voting.domain.result import Fate, PotResult, Stage
@@ -31,6 +31,11 @@ COUNTINGS = (
     Counting(Rule.GREEDY_PER_COST),
     Counting(Rule.EQUAL_SHARES),
     Counting(Rule.EQUAL_SHARES, Completion.ADD1U, increment=1),
+    Counting(Rule.PHRAGMEN),
+    Counting(Rule.PHRAGMEN, Completion.UTILITARIAN),
+    Counting(Rule.MAXIMIN_SUPPORT),
+    Counting(Rule.STV),
+    Counting(Rule.STV, Completion.UTILITARIAN),
 )
 
 
@@ -51,6 +56,8 @@ def limited(draw: st.DrawFn) -> Election:
 
 def counted(one: Contest, marks: list[Marks], counting: Counting) -> tuple[Race, PotResult]:
     order = order_from_seed(SEED, [line.id for line in one.lines])
+    if counting.rule is Rule.STV:
+        one = replace(one, kind=Kind.RANKED)
     race = race_of(one, one.pots[0].key, group_marks(one, marks), counting)
     return race, pot_result("main", race, apply_rule(race, counting, order), order)
 
@@ -156,6 +163,7 @@ def test_thresholds_are_exact(election: Election, percent: int) -> None:
 def test_a_weight_is_so_many_clones(election: Election, weights: list[int], counting: Counting) -> None:
     """Weights w/2 for two areas: w ballots, or half as many where that is whole too."""
     one, marks = election
+    kind = Kind.RANKED if counting.rule is Rule.STV else one.kind
     ids = [line.id for line in one.lines]
     costs = {line.id: line.cost for line in one.lines}
     plain = [Group(tuple(sorted(ids.index(line) for line in mark.lines)), (), 1) for mark in marks]
@@ -163,11 +171,11 @@ def test_a_weight_is_so_many_clones(election: Election, weights: list[int], coun
     votes = Votes.of(ids, cast, ("east", "west"))
     share = {"east": Fraction(weights[0], 2), "west": Fraction(weights[1], 2)}
     budget = one.pots[0].budget
-    weighted = build_race(budget, costs, votes, one.kind, weights=share, threshold=1)
+    weighted = build_race(budget, costs, votes, kind, weights=share, threshold=1)
     assert weighted.clones == (2 if weights[0] % 2 or weights[1] % 2 else 1)
     sizes = [weight * weighted.clones // 2 for weight in weights]
     clones = [group._replace(size=sizes[place % 2]) for place, group in enumerate(plain)]
-    copied = build_race(budget, costs, Votes.of(ids, clones), one.kind, threshold=weighted.clones)
+    copied = build_race(budget, costs, Votes.of(ids, clones), kind, threshold=weighted.clones)
     order = order_from_seed(SEED, ids)
     first, second = (apply_rule(race, counting, order) for race in (weighted, copied))
     assert (first.steps, first.endowment) == (second.steps, second.endowment)
