@@ -140,3 +140,17 @@ def test_without_skipping_a_level_line_that_does_not_fit_makes_a_tie() -> None:
     race, order = race_and_order(one, marks)
     assert [set(tie.lines) for tie in greedy(race, order, skip=False).ties] == [{"a", "b"}]
     assert greedy(race, order).ties == ()
+
+
+@given(elections(), st.booleans(), st.booleans(), st.data())
+def test_a_further_vote_never_costs_a_winner_its_place(
+    election: Election, skip: bool, per_cost: bool, data: st.DataObject
+) -> None:
+    """Monotone: one more ballot for a funded line alone leaves it funded."""
+    one, marks = election
+    race, order = race_and_order(one, marks)
+    selected = greedy(race, order, skip=skip, per_cost=per_cost).selected
+    if selected:
+        winner = data.draw(st.sampled_from(selected))
+        more, _ = race_and_order(one, [*marks, Marks((winner,))])
+        assert winner in greedy(more, order, skip=skip, per_cost=per_cost).selected
