@@ -9,6 +9,8 @@ from voting.domain.pabulib_ballots import Box, Meaning, Misread, Roll, Unordered
 from voting.domain.pabulib_cells import SectionRows
 from voting.domain.pabulib_header import read_header
 
+_SMALL = 1 << 20  # bytes of a file whose voters are cheaper to keep than to compare
+
 
 def read_election(data: bytes) -> Election:
     """The whole file, ballots grouped. Raises PabulibError at the first thing that cannot be read.
@@ -20,7 +22,7 @@ def read_election(data: bytes) -> Election:
     ids of voters where these do not rise).
     """
     try:
-        return _read(data, keep_voters=False)
+        return _read(data, keep_voters=len(data) <= _SMALL)
     except Unordered:
         return _read(data, keep_voters=True)
 

@@ -170,3 +170,52 @@ def test_damaged_file_is_read_or_refused_but_nothing_else(data: st.DataObject) -
         return
     assert election.votes.ballots == election.header.num_votes
     assert len(election.votes.ids) == len(election.header.projects)
+
+
+def many(ids: list[str]) -> bytes:
+    """A file of several pieces: ballots for one, two or three projects in turn."""
+    chosen = ("1", "2,1", "3,1,2")
+    rows = [f"{voter};{chosen[place % 3]};{'x' * 20}" for place, voter in enumerate(ids)]
+    return pb_file({"num_votes": f"{len(ids)}"}, votes=["voter_id;vote;told", *rows])
+
+
+NUMBERS = [str(number) for number in range(60_000)]
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        NUMBERS,
+        [f"v{number:0>6}" for number in NUMBERS],
+        NUMBERS[::-1],
+        [*NUMBERS[30_000:], *NUMBERS[:30_000]],
+    ],
+    ids=["rising numbers", "rising text", "falling", "rising, then from below"],
+)
+@pytest.mark.parametrize("damage", ["none", "twice", "quoted", "spaced"])
+def test_long_file_reads_the_same_whatever_the_order_of_its_voters(ids: list[str], damage: str) -> None:
+    place = 55_000  # its ballot is the second of the three
+    if damage == "twice":
+        ids = [*ids[:place], ids[40_000], *ids[place + 1 :]]
+    data = many(ids)
+    assert len(data) > 2**20
+    line = f"\n{ids[place]};2,1;".encode()
+    if damage == "twice":
+        with pytest.raises(PabulibError) as refused:
+            read_election(data)
+        assert (refused.value.line, refused.value.field) == (21 + place, "voter_id")
+        return
+    assert line in data
+    if damage == "quoted":
+        data = data.replace(line, f'\n"{ids[place]}";"2,1";'.encode())
+    if damage == "spaced":
+        data = data.replace(line, f"\n{ids[place]};2 , 1;".encode())
+    election = read_election(data)
+    assert set(election.votes.groups) == {
+        Group((0,), (), 20_000),
+        Group((0, 1), (), 20_000),
+        Group((0, 1, 2), (), 20_000),
+    }
+    assert election.notes == (
+        (f"line {21 + place}: blanks around the parts of a list",) if damage == "spaced" else ()
+    )
