@@ -58,8 +58,9 @@ class Step:
     """One line decided. Money in pence. `support`: votes or points (greedy), effective votes (equal
     shares), ballots that count for it (STV), votes (otherwise); exact, "a" or "a/b". `price`: what a
     supporter with enough money pays (equal shares; for points: per point; STV: a ballot of value 1), has
-    paid in all (Phragmén), or the most burdened voter carries (maximin support); exact. `tied_with`: lines that stood exactly level at this moment, this one left
-    out. `granted`: what a part-funded line is offered, 0 at all other steps."""
+    paid in all (Phragmén), or the most burdened voter carries (maximin support); exact. `tied_with`:
+    lines that stood exactly level at this moment, this one left out. `granted`: what a part-funded line is
+    offered, 0 at all other steps."""
 
     line: str
     fate: Fate
