@@ -51,4 +51,5 @@ def test_confirmed_on_real_elections(which: int) -> None:
         f"\n{counting.rule} {counting.utility} {counting.completion}: {elections} elections, "
         f"{totals[0]} losers, {totals[1]} figures of votes and {totals[2]} of costs confirmed"
     )
-    assert totals[1] and totals[2]
+    assert totals[1]
+    assert totals[2]

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from voting.domain.completion import equal_shares
-from voting.domain.counting import Completion, Counting, Rule, Scoring, Start
+from voting.domain.counting import Completion, Counting, Rule, Scoring, Start, Utility
+from voting.domain.deciding import without_idle_ties
 from voting.domain.explain import line_results, with_payers
 from voting.domain.greedy import greedy
 from voting.domain.left_over import reserve, with_part_funding
@@ -105,6 +106,8 @@ def pot_result(
 ) -> PotResult:
     """The outcome of a race as a result, with the account for every line. `counting`: what it was counted
     by, where that is more than the outcome says (the utility of equal shares)."""
+    utility = counting.utility if counting else Utility.COST
+    outcome = without_idle_ties(race, outcome, order, utility=utility)
     lines = line_results(race, outcome, order, counting)
     cost = sum(line.granted for line in lines)
     return PotResult(
