@@ -13,7 +13,9 @@ _RULES = {
     "greedy-exclusive": (Rule.GREEDY, Completion.NONE),
     "greedy-no-skip": (Rule.GREEDY_NO_SKIP, Completion.NONE),
     "equalshares": (Rule.EQUAL_SHARES, Completion.NONE),
+    "equalshares-comparison": (Rule.EQUAL_SHARES, Completion.NONE),
     "equalshares/add1": (Rule.EQUAL_SHARES, Completion.ADD1),
+    "equalshares/add1-comparison": (Rule.EQUAL_SHARES, Completion.ADD1),
 }
 
 
@@ -33,6 +35,7 @@ def counting_of(header: Header, points_scale: int = 1, *, unit: int | None = Non
         completion,
         threshold_votes=header.threshold * points_scale,
         increment=header.scale if unit is None else unit,
+        comparison=header.rule.lower().endswith("-comparison"),
     )
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from voting.domain.ballot import Marks
-from voting.domain.counting import Completion, Counting, Rule, Utility
+from voting.domain.counting import Completion, Counting, Rule
 from voting.domain.paper import Contest, Kind
 from voting.domain.race import race_of
 from voting.domain.result import ContestResult
+from voting.domain.tally import rule_name
 from voting.domain.votes import group_marks
 
 _VOTE_TYPES = {
@@ -132,23 +133,35 @@ def _rule(counting: Counting, *, several: bool) -> tuple[str, str]:
             "greedy-custom",
             "Each category is a pot of its own and is counted by itself, within its own budget.",
         )
-    if counting.rule is Rule.GREEDY:
+    same = _essence(counting)
+    if same == Counting(threshold_votes=counting.threshold_votes):
         return ("greedy-threshold" if counting.threshold_votes else "greedy"), ""
-    if counting.rule is Rule.GREEDY_NO_SKIP and not counting.threshold_votes:
+    if same == Counting(Rule.GREEDY_NO_SKIP):
         return "greedy-no-skip", ""
-    plain = (
-        counting.rule is Rule.EQUAL_SHARES
-        and counting.utility is Utility.COST
-        and not counting.threshold_votes
-    )
-    if plain and counting.completion is Completion.NONE:
-        return "equalshares", ""
-    if plain and counting.completion is Completion.ADD1 and counting.increment == 100:
-        return "equalshares/add1", ""
-    parts = [counting.rule.value]
+    for name, completion in (("equalshares", Completion.NONE), ("equalshares/add1", Completion.ADD1)):
+        for ending, comparison in (("", False), ("-comparison", True)):
+            if same == Counting(Rule.EQUAL_SHARES, completion, comparison=comparison):
+                return name + ending, ""
+    return "greedy-custom", f"Counted by {rule_name(counting)}; the paper says exactly how."
+
+
+def _essence(counting: Counting) -> Counting:
+    """The counting without choices that its rule does not look at; those of equal shares all matter but for
+    the steps of completions that take none."""
+    plain = Counting()
     if counting.rule is Rule.EQUAL_SHARES:
-        parts += [counting.utility.value, counting.completion.value]
-    return "greedy-custom", f"Counted by {'/'.join(parts)}; the paper says exactly how."
+        if counting.completion in (Completion.ADD1, Completion.ADD1U):
+            return counting
+        return replace(counting, increment=plain.increment, stop=plain.stop)
+    return replace(
+        counting,
+        completion=plain.completion,
+        utility=plain.utility,
+        increment=plain.increment,
+        start=plain.start,
+        stop=plain.stop,
+        comparison=plain.comparison,
+    )
 
 
 def _projects(

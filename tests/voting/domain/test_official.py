@@ -34,6 +34,12 @@ VOTES = ["voter_id;vote", "v1;1,2", "v2;1,2,3", "v3;1", "v4;3,1,2"]  # 4, 3 and 
         ("greedy-exclusive", {}, Counting(Rule.GREEDY)),
         ("equalshares", {}, Counting(Rule.EQUAL_SHARES)),
         ("equalshares/add1", {}, Counting(Rule.EQUAL_SHARES, Completion.ADD1)),
+        ("equalshares-comparison", {}, Counting(Rule.EQUAL_SHARES, comparison=True)),
+        (
+            "equalshares/add1-comparison",
+            {},
+            Counting(Rule.EQUAL_SHARES, Completion.ADD1, comparison=True),
+        ),
         ("greedy-custom", {}, None),
         ("unknown", {}, None),
     ],

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.voting.domain.paper_kit import SEED, contest, elections, paper
 from voting.domain.ballot import Marks
-from voting.domain.counting import Counting
+from voting.domain.counting import Completion, Counting, Rule, Start, Stop
 from voting.domain.pabulib_reader import read_election
 from voting.domain.pabulib_writer import About, ballot_file
 from voting.domain.paper import Kind
@@ -102,3 +102,26 @@ def test_what_is_written_reads_back(data: st.DataObject, kind: Kind) -> None:
             )
             for group in again.groups
         )
+
+
+@pytest.mark.parametrize(
+    ("counting", "rule"),
+    [
+        (Counting(), "greedy"),
+        (Counting(threshold_votes=3), "greedy-threshold"),
+        (Counting(Rule.GREEDY_NO_SKIP), "greedy-no-skip"),
+        (Counting(Rule.EQUAL_SHARES, comparison=True), "equalshares-comparison"),
+        (Counting(Rule.EQUAL_SHARES, Completion.ADD1), "equalshares/add1"),
+        (Counting(Rule.EQUAL_SHARES, Completion.ADD1, start=Start.WHOLE), "greedy-custom"),
+        (Counting(Rule.EQUAL_SHARES, Completion.ADD1, stop=Stop.EXHAUSTIVE), "greedy-custom"),
+        (Counting(Rule.EQUAL_SHARES, Completion.ADD1, increment=50), "greedy-custom"),
+        (Counting(part_funding_percent=80), "greedy-custom"),
+        (Counting(threshold_percent=10), "greedy-custom"),
+        (Counting(Rule.PHRAGMEN), "greedy-custom"),
+    ],
+)
+def test_rule_is_named_as_the_format_does_only_where_it_means_the_same(counting: Counting, rule: str) -> None:
+    one = contest({"a": 6000}, 10000)
+    header = read_election(ballot_file(one, counting, [("A", Marks(("a",)))], ABOUT)).header
+    assert header.rule == rule
+    assert ("comment" in header.meta) == (rule == "greedy-custom")
