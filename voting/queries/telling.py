@@ -31,10 +31,23 @@ class ToldLine:
     title: str
     proposal: int
     outcome: str
+    unit: str
 
     @property
     def funded(self) -> bool:
         return self.result.fate is Fate.FUNDED
+
+    @property
+    def enough_votes(self) -> str:
+        """What would have been enough in votes, as a page says it: "1 more vote", "12 more votes", "" where
+        no figure is known. In a count by points a vote gives one point."""
+        more = self.result.votes_short
+        return f"{more:,} more {self.unit}{'' if more == 1 else 's'}" if more else ""
+
+    @property
+    def enough_cost(self) -> int | None:
+        """The largest cost (pence) that would have been enough; None where there is none above nothing."""
+        return self.result.enough_cost or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +124,13 @@ def _pot(published: Published, contest: Contest, pot: PotResult, index: int) -> 
         index=index,
         result=pot,
         lines=tuple(
-            ToldLine(line, titles[line.line], published.paper_row.proposals[line.line], FATES[line.fate])
+            ToldLine(
+                line,
+                titles[line.line],
+                published.paper_row.proposals[line.line],
+                FATES[line.fate],
+                "point" if points else "vote",
+            )
             for line in lines
         ),
         steps=tuple(

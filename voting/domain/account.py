@@ -1,0 +1,82 @@
+"""Who got what from a pot: what a ballot's share paid for, and figures over all voters.
+
+Worked out from the race and its result; not part of the published result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from voting.domain.race import Race
+from voting.domain.result import PotResult, Stage
+
+
+def voter_account(result: PotResult, lines: Sequence[str], points: Sequence[int] = ()) -> dict[str, Fraction]:
+    """What a ballot's share paid for each funded line it chose (pence, exact), in order of selection.
+
+    Equal shares alone gives every ballot a share: with another rule, and for lines that completed the count,
+    nobody's share paid, and the dictionary is empty of them. `points` beside `lines`, where ballots give
+    them.
+    """
+    if not result.endowment:
+        return {}
+    worth = dict(zip(lines, points or [1] * len(lines), strict=True))
+    left = Fraction(result.endowment)
+    paid: dict[str, Fraction] = {}
+    for step in result.steps:
+        if step.stage is Stage.EQUAL_SHARES and step.payers is not None and worth.get(step.line, 0) > 0:
+            paid[step.line] = min(left, Fraction(step.price) * worth[step.line])
+            left -= paid[step.line]
+    return paid
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Over the voters of a pot. `with_winner`: those who chose a funded line; `winners_each`: how many funded
+    lines a voter chose on average; `unjust`: lines not funded that break EJR+ up to any project, with the
+    number of supporters who could have claimed it."""
+
+    voters: int
+    with_winner: int
+    winners_each: Fraction
+    unjust: tuple[tuple[str, int], ...]
+
+
+def figures(race: Race, result: PotResult) -> Figures:
+    """Figures of one pot. `winners_each` is 0 where nobody voted."""
+    happy = np.zeros(len(race.counts), dtype=np.int64)
+    spent = np.zeros(len(race.counts), dtype=np.int64)
+    for line in result.selected:
+        place = race.place_of[line]
+        happy[race.supporters_of(place)] += 1
+        spent[race.supporters_of(place)] += race.costs[place]
+    total = int((race.counts * happy).sum())
+    return Figures(
+        voters=race.voters,
+        with_winner=int(race.counts[happy > 0].sum()),
+        winners_each=Fraction(total, race.voters) if race.voters else Fraction(0),
+        unjust=_unjust(race, result, spent),
+    )
+
+
+def _unjust(race: Race, result: PotResult, spent: np.ndarray) -> tuple[tuple[str, int], ...]:
+    """EJR+ up to any project with a line's cost as its worth (Brill and Peters 2023): a line left out breaks
+    it when k of its supporters, each with at most s spent on what they chose, hold more of the pot together
+    than s and its cost: k × budget / voters > s + cost."""
+    found = []
+    for place, line in enumerate(race.ids):
+        if line in result.selected:
+            continue
+        groups = race.supporters_of(place)
+        order = np.argsort(spent[groups], kind="stable")
+        reached = np.cumsum(race.counts[groups][order]).tolist()
+        had = spent[groups][order].tolist()
+        for ballots, satisfied in zip(reached, had, strict=True):
+            if ballots * race.budget > (satisfied + race.costs[place]) * race.voters:
+                found.append((line, ballots))
+                break
+    return tuple(found)
