@@ -132,7 +132,7 @@ class BallotForm(forms.Form):
             if boosted and boosted not in self._marks(contest).lines:
                 line = contest.line_by_id.get(boosted)
                 title = line.title if line else boosted
-                verdict &= Verdict.no("boost_on_unchosen", contest=contest.title, line=title)
+                verdict &= Verdict.no("boost_on_unchosen", contest=contest.title, line=title, key=contest.key)
         return verdict
 
     def hidden(self) -> list[tuple[str, str]]:

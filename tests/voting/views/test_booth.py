@@ -223,5 +223,7 @@ def test_a_boost_for_an_idea_that_was_not_chosen_comes_back() -> None:
     assert answer.context["wrong"].codes == ("boost_on_unchosen",)
     html = answer.content.decode()
     assert '<option value="b" selected>' in html
-    assert "which you did not choose" in html
+    assert html.count("which you did not choose") == 2
+    assert '<a href="#boost-all">' in html
+    assert 'boost-why-all" aria-invalid="true">' in html
     assert Envelope.objects.count() == 0
