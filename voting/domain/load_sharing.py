@@ -101,7 +101,7 @@ class LoadSharing:
         """Place `costs[number] × load[1]` of each funded line on classes that have `room × load[0]`, that is,
         `room` voters who carry at most the load; stops once no more than `enough` is missing."""
         top, bottom = load
-        most = max(sum(costs) * bottom, int(room.sum()) * top)
+        most = max(sum(costs) * bottom, max(1, int(room.sum())) * top)
         kind: Any = np.int64 if most < _SAFE else object
         return _Router(self._members, self._words, room.astype(kind) * top).route(
             [cost * bottom for cost in costs], self.shares, bottom, enough
@@ -121,7 +121,7 @@ class _Router:
     def route(self, demands: Sequence[int], guess: Sequence[Floats], unit: int, enough: int) -> Routed:
         left: list[int] = []
         for members, demand, share in zip(self.members, demands, guess, strict=True):
-            wanted = np.floor(share * unit).astype(self.room.dtype)
+            wanted = self._whole(share * float(unit))
             placed = _take(np.minimum(wanted, self.room[members]), demand)
             self.room[members] -= placed
             self.carried.append(placed)
@@ -142,10 +142,16 @@ class _Router:
         tight = tuple(number for number in range(len(left)) if number not in onward)
         return Routed(sum(left), tight, self.carried)
 
+    def _whole(self, guess: Floats) -> Amounts:
+        """A guess as whole numbers of the kind that is counted in."""
+        if self.room.dtype == np.int64:
+            return guess.astype(np.int64)
+        return np.array([int(amount) for amount in guess.tolist()], dtype=object)
+
     def _onward(self) -> dict[int, int]:
         """For every line that can reach somebody with room: the line whose place it takes, itself at the
         end of the way."""
-        found = {number: number for number, members in enumerate(self.members) if (self.room[members]).any()}
+        found = {number: number for number in _numbers(self._lines_of(np.flatnonzero(self.room)))}
         queue = list(found)
         missing = (1 << len(self.members)) - 1
         for number in queue:
@@ -155,15 +161,17 @@ class _Router:
                 break
             held = self.members[number][self.carried[number] > 0]
             if len(held):
-                sharing = np.bitwise_or.reduce(self.words[:, held], axis=1)
-                bits = int.from_bytes(sharing.astype("<u8").tobytes(), "little") & missing
-                missing ^= bits
-                while bits:
-                    other = bits.bit_length() - 1
-                    bits ^= 1 << other
+                fresh = self._lines_of(held) & missing
+                missing ^= fresh
+                for other in _numbers(fresh):
                     found[other] = number
                     queue.append(other)
         return found
+
+    def _lines_of(self, classes: Integers) -> int:
+        """The lines that any of these classes supports, one bit each."""
+        sharing = np.bitwise_or.reduce(self.words[:, classes], axis=1)
+        return int.from_bytes(sharing.astype("<u8").tobytes(), "little")
 
     def _push(self, number: int, onward: dict[int, int], amount: int) -> int:
         """Place up to `amount` of a line along its way; returns how much."""
@@ -199,6 +207,11 @@ class _Router:
             self.sorters[number] = (order, self.members[number][order])
         order, ordered = self.sorters[number]
         return order[np.searchsorted(ordered, classes)]
+
+
+def _numbers(bits: int) -> list[int]:
+    """Which bits are set."""
+    return [number for number in range(bits.bit_length()) if bits >> number & 1]
 
 
 def _take(available: Amounts, amount: int) -> Amounts:

@@ -164,6 +164,17 @@ def test_huge_and_free_lines_are_counted_exactly() -> None:
     assert maximin_support(race, order).selected == ("c", "a")
 
 
+@settings(max_examples=60, deadline=None)
+@given(elections())
+def test_sums_beyond_64_bits_change_nothing(election: Election) -> None:
+    race, order = race_and_order(*election)
+    large = replace(race, budget=race.budget * 10**19, costs=tuple(cost * 10**19 for cost in race.costs))
+    for rule in (phragmen, maximin_support):
+        assert rule(large, order).selected == rule(race, order).selected
+    prices = [price for _, price in priced(maximin_support(large, order))]
+    assert prices == [price * 10**19 for _, price in priced(maximin_support(race, order))]
+
+
 def test_stv_refuses_ballots_without_ranks() -> None:
     race, order = race_and_order(contest({"a": 1}, 1), approvals([("a", 1)]))
     with pytest.raises(ValueError, match="not ranked"):
