@@ -125,3 +125,25 @@ def test_the_database_keeps_a_published_list_as_it_is() -> None:
     for position in (1, 2):
         with pytest.raises(IntegrityError), transaction.atomic():
             ShortlistLine.objects.create(shortlist=row, position=position, proposal=late, cost=1)
+
+
+def test_alternatives_are_named_in_sets_of_two_or_more() -> None:
+    round = make.chartered_round()
+    first, second, third = (ideas.feasible(round, title=title) for title in ("A", "B", "C"))
+    chosen = {first.pk, second.pk, third.pk}
+    sets = {first.pk: " Path  west ", second.pk: "Path west", third.pk: "Bridge"}
+    alone = check(round=round, chosen=chosen, left_off={}, alternatives=sets)
+    assert alone.codes == ("alternative_alone",)
+    publish(
+        round=round,
+        chosen=chosen,
+        alternatives=sets | {third.pk: ""},
+        by=make.with_role(round, Role.PANEL_MEMBER),
+        at=NOW,
+    )
+    published = published_shortlist(round)
+    assert published is not None
+    named = {line.proposal: line.alternative_set for line in published.lines}
+    assert named == {first.pk: "Path west", second.pk: "Path west", third.pk: ""}
+    entry = LedgerEntry.objects.get(act="shortlist.published")
+    assert entry.body["alternatives"] == [[first.pk, "Path west"], [second.pk, "Path west"]]
