@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from voting.domain.pabulib import CastVote, Election, PabulibError
-from voting.domain.pabulib_ballots import Box, Meaning, Misread, Roll, Unordered, Written
+from voting.domain.pabulib_ballots import Box, Meaning, Misread, Written
 from voting.domain.pabulib_cells import SectionRows
 from voting.domain.pabulib_header import read_header
+from voting.domain.pabulib_roll import Roll, Unordered
 
 _SMALL = 1 << 20  # bytes of a file whose voters are cheaper to keep than to compare
 

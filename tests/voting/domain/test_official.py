@@ -6,7 +6,7 @@ import pytest
 
 from tests.voting.domain.pb_kit import pb_file
 from voting.domain.counting import Completion, Counting, Rule
-from voting.domain.official import Match, compare, count_official
+from voting.domain.official import Match, compare, count_official, election_race
 from voting.domain.pabulib_paper import contest_of, counting_of
 from voting.domain.pabulib_reader import read_election
 
@@ -118,3 +118,17 @@ def test_amounts_finer_than_a_penny_are_refused() -> None:
     election = read_election(pb_file({"budget": "100.555"}))
     with pytest.raises(ValueError, match="hundredth"):
         contest_of(election)
+
+
+def test_largest_numbers_that_are_read_are_counted_exactly() -> None:
+    rows = ["voter_id;vote;points", *(f"{voter};1,2,3;1000000000,999999999,{voter}" for voter in range(2000))]
+    election = read_election(
+        pb_file(
+            {"vote_type": "cumulative", "budget": "9999999999999.99", "num_votes": "2000"},
+            ["project_id;cost", "1;9999999999999", "2;5000000000000.01", "3;1"],
+            rows,
+        )
+    )
+    assert election_race(election).scores == (2000 * 10**9, 2000 * (10**9 - 1), sum(range(2000)))
+    assert election.header.costs == {"1": 999_999_999_999_900, "2": 500_000_000_000_001, "3": 100}
+    assert compare(election).selected == ("1",)
