@@ -106,6 +106,11 @@ class GreedyEnough:
         race = self.race
         if to_qualify(race, place):
             return None
+        if not self.outcome.per_cost:  # its turn is the same at any cost
+            turn = next(number for number, step in enumerate(self.steps) if step.line == race.ids[place])
+            most = min(race.costs[place], self.left[turn])
+            most = room_for(self.rooms[turn], place, most) if most >= 0 else most
+            return most if most >= 0 and self._open(turn, place, most) else None
         low, high = -1, race.costs[place]
         while high - low > 1:
             middle = (low + high) // 2

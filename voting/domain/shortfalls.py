@@ -35,7 +35,7 @@ def shortfalls(race: Race, outcome: Outcome, order: TieOrder, *, per_cost: bool)
     elif Stage.PHRAGMEN in stages:
         found = phragmen_enough(race, outcome, order, losers)
         first = _funded_in(race, outcome, Stage.PHRAGMEN)
-    rule = Stage.COMPLETION if Stage.COMPLETION in stages else Stage.GREEDY
+    rule = Stage.COMPLETION if found or Stage.COMPLETION in stages else Stage.GREEDY
     steps = [step for step in outcome.steps if step.stage is rule]
     if steps:
         by_score = GreedyEnough(race, outcome, order, steps, first)
