@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -65,7 +66,8 @@ NOT_KNOWN = {who: {"skipped": "pabutools does not count these ballots by this ru
 def _side(who: str, what: object, asking: dict[str, Any]) -> dict[str, Any]:
     """What one side found, in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.tally_worker", who, str(what), json.dumps(asking)]
-    ran = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    alone = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}  # waiting threads would count as time
+    ran = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, env=alone)
     found: dict[str, Any] = json.loads(ran.stdout.splitlines()[-1])
     return found
 

@@ -27,7 +27,7 @@ from voting.domain.progress import Listener, told_to
 from voting.domain.race import Race
 from voting.domain.report import bundle_json, bundle_text, election_json, election_text
 from voting.domain.rule_names import counting_named
-from voting.domain.tally import count_race, pot_result, rule_name
+from voting.domain.tally import apply_rule, pot_result, rule_name
 from voting.domain.ties import TieOrder, order_as_listed, order_from_seed
 
 SAME, DIFFERS, BAD_FILE = 0, 1, 2
@@ -78,21 +78,26 @@ def _bundle_files(path: Path) -> dict[str, bytes]:
 
 def _recount_election(asked: argparse.Namespace) -> tuple[int, str, dict[str, Any]]:
     election = read_election(asked.path.read_bytes())
-    race = election_race(election)
+    own = asked.rule is None and asked.completion is None and asked.utility is None
+    counting = None if own else _counting(asked, election)
+    race = election_race(election, counting)
     order = _tie_order(asked.tie_order, race)
-    if asked.rule is None and asked.completion is None and asked.utility is None:
+    comparison: Comparison | None = None
+    if counting is None:
         rule, outcome = count_official(election, order)
-        result = pot_result("main", race, outcome, order)
-        comparison: Comparison | None = compare(election)
+        comparison = compare(election)
     else:
-        counting = _counting(asked, election)
-        rule, comparison = rule_name(counting), None
-        result = count_race("main", race, counting, order)
+        rule, outcome = rule_name(counting), apply_rule(race, counting, order)
+    result = pot_result("main", race, outcome, order, counting)
     differs = comparison is not None and comparison.match is Match.DIFFERENT
     return (
         DIFFERS if differs else SAME,
         election_text(election, rule, result, comparison),
-        election_json(election, rule, result, comparison),
+        {
+            **election_json(election, rule, result, comparison),
+            "runs": outcome.runs,
+            "fallbacks": outcome.fallbacks,
+        },
     )
 
 

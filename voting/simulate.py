@@ -13,20 +13,21 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from voting.domain.combinations import ballot_faults
+from voting.domain.counting import Counting
+from voting.domain.official import election_race
 from voting.domain.pabulib import Election, PabulibError
 from voting.domain.pabulib_reader import read_election
-from voting.domain.paper import Kind
 from voting.domain.progress import told_to
-from voting.domain.race import build_race
 from voting.domain.report import simulation_json, simulation_text
 from voting.domain.rule_names import counting_named
 from voting.domain.simulator import simulate
 from voting.domain.synthetic import drawn_votes
 from voting.domain.ties import order_as_listed
-from voting.domain.votes import Votes
 from voting.recount import BAD_FILE, show_progress
 
 RULES = (
@@ -44,19 +45,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     try:
         election = read_election(asked.path.read_bytes())
-        countings = [counting_named(name, step=election.header.scale) for name in asked.rule or RULES]
-        votes, kind = _votes(election, asked)
-        races = [
-            build_race(
-                election.header.budget,
-                election.header.costs,
-                votes,
-                kind,
-                scoring=counting.scoring,
-                threshold=counting.threshold_votes,
-            )
-            for counting in countings
-        ]
+        if asked.synthetic:
+            election = _redrawn(election, asked)
+        named = [counting_named(name, step=election.header.scale) for name in asked.rule or RULES]
+        countings = [counting for counting in named if asked.rule or not list(_faults(counting, election))]
+        races = [election_race(election, counting) for counting in countings]
         with told_to(show_progress()):
             order = order_as_listed(races[0].ids)
             found = simulate(zip(countings, races, strict=True), order, areas_of(election))
@@ -80,13 +73,19 @@ def areas_of(election: Election) -> dict[str, str]:
     return {}
 
 
-def _votes(election: Election, asked: argparse.Namespace) -> tuple[Votes, Kind]:
-    if not asked.synthetic:
-        return election.votes, election.header.kind
-    lines = [project.id for project in election.header.projects]
-    choices = min(election.header.max_length, 10)
+def _faults(counting: Counting, election: Election) -> Iterator[str]:
+    """Why a rule cannot count this file's kind of ballot; those not asked for by name are then left out."""
+    header = election.header
+    return ballot_faults(counting, header.kind, choices=header.max_length, boost=False)
+
+
+def _redrawn(election: Election, asked: argparse.Namespace) -> Election:
+    """The election with approval ballots drawn anew in place of its own."""
+    header = election.header
+    lines = [project.id for project in header.projects]
+    choices = min(header.max_length, 10)
     drawn = drawn_votes(lines, asked.synthetic, choices=choices, seed=asked.seed, areas=areas_of(election))
-    return drawn, Kind.APPROVAL
+    return replace(election, header=replace(header, vote_type="approval"), votes=drawn)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -96,7 +95,11 @@ def _parser() -> argparse.ArgumentParser:
         epilog="A rule is named as results name it: equal-shares/cost/add1u;step=100;stop=overspend.",
     )
     parser.add_argument("path", type=Path, help="a .pb file")
-    parser.add_argument("--rule", action="append", help=f"may be repeated; default: {', '.join(RULES)}")
+    parser.add_argument(
+        "--rule",
+        action="append",
+        help=f"may be repeated; default, as far as they can count the ballots: {', '.join(RULES)}",
+    )
     parser.add_argument("--synthetic", type=int, metavar="BALLOTS", help="draw this many ballots instead")
     parser.add_argument("--seed", type=int, default=1, help="of the drawn ballots")
     parser.add_argument("--format", choices=["text", "json"], default="text")

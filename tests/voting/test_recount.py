@@ -16,7 +16,7 @@ from voting.domain.bundle import build_bundle
 from voting.domain.pabulib_writer import About
 from voting.domain.tally import tally
 from voting.domain.votes import group_marks
-from voting.recount import main
+from voting.recount import main, show_progress
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -120,7 +120,10 @@ def test_bad_file_says_line_and_field(tmp_path: Path, capsys: pytest.CaptureFixt
     file = tmp_path / "vote.pb"
     file.write_bytes(pb_file({"budget": "much"}))
     assert main([str(file)]) == 2
-    assert "line 9, budget: expected a number, decimals after a point, found much" in capsys.readouterr().err
+    assert (
+        "line 9, budget: expected a number from 0 to 10000000000000, decimals after a point, found much"
+        in capsys.readouterr().err
+    )
 
 
 def test_no_such_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -139,3 +142,28 @@ def test_runs_as_a_module_without_django(bundle: Path) -> None:
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "Same as published." in done.stdout
+
+
+def test_rule_that_cannot_count_these_ballots_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "vote.pb"
+    file.write_bytes(pb_file())
+    assert main([str(file), "--rule", "stv"]) == 2
+    assert "ranked" in capsys.readouterr().err
+
+
+def test_whole_rule_name_and_single_choices(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "vote.pb"
+    file.write_bytes(pb_file())
+    words = ["--rule", "equal-shares/cost/add1u", "--step", "3", "--stop", "exhaustive", "--format", "json"]
+    assert main([str(file), *words]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["rule"] == "equal-shares/cost/add1u;start=budget/voters;step=3;stop=exhaustive"
+    assert 0 <= found["fallbacks"] <= found["runs"] >= 1
+
+
+def test_long_counts_say_how_far_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+    show_progress(every=0)("runs", 12)
+    show_progress(every=60)("runs", 13)
+    assert capsys.readouterr().err == "still counting: 12 runs so far\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from voting.domain.combinations import ballot_faults, counting_faults
 from voting.domain.counting import Counting
 from voting.domain.greedy import greedy
 from voting.domain.outcome import Outcome
@@ -38,16 +39,26 @@ class Comparison:
     only_theirs: tuple[str, ...]
 
 
-def election_race(election: Election) -> Race:
-    """The file as one race, money in the file's smallest unit, first preferences scored as the file's
-    `score`."""
+def election_race(election: Election, counting: Counting | None = None) -> Race:
+    """The file as one race, money in the file's smallest unit. Without a `counting`, first preferences score
+    as in the file's `score` and its own threshold holds. Raises ValueError when the counting cannot count the
+    file's kind of ballot."""
     header = election.header
+    counting = counting or Counting(threshold_votes=header.threshold * election.points_scale)
+    choices = header.max_length
+    for fault in (
+        *counting_faults(counting),
+        *ballot_faults(counting, header.kind, choices=choices, boost=False),
+    ):
+        raise ValueError(fault)
     return build_race(
         header.budget,
         header.costs,
         election.votes,
         header.kind,
-        threshold=header.threshold * election.points_scale,
+        scoring=counting.scoring,
+        threshold=counting.threshold_votes,
+        threshold_percent=counting.threshold_percent,
     )
 
 
