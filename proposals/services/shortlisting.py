@@ -28,7 +28,8 @@ def check(
 ) -> Verdict:
     """Whether this choice could be published: `shortlist_empty`, `not_feasible_any_more`,
     `left_off_without_reason`, `alternative_alone`. `chosen` and the keys of `left_off` are
-    proposal ids; the words say why each was left off; `alternatives` names the set of those chosen that exclude each other.
+    proposal ids; the words say why each was left off; `alternatives` names the set of those chosen that
+    exclude each other.
     """
     feasible = {row.pk: row for row in shortlists.feasible(round)}
     verdict = Verdict.yes()
