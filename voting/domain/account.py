@@ -1,6 +1,6 @@
 """Who got what from a pot: what a ballot's share paid for, and figures over all voters.
 
-Worked out from the race and its result; not part of the published result.
+Figures stand in the published result; what one ballot paid for is worked out from it.
 """
 
 from __future__ import annotations
@@ -46,11 +46,11 @@ class Figures:
     unjust: tuple[tuple[str, int], ...]
 
 
-def figures(race: Race, result: PotResult) -> Figures:
+def figures(race: Race, selected: Sequence[str]) -> Figures:
     """Figures of one pot. `winners_each` is 0 where nobody voted."""
     happy = np.zeros(len(race.counts), dtype=np.int64)
     spent = np.zeros(len(race.counts), dtype=np.int64)
-    for line in result.selected:
+    for line in selected:
         place = race.place_of[line]
         happy[race.supporters_of(place)] += 1
         spent[race.supporters_of(place)] += race.costs[place]
@@ -59,17 +59,17 @@ def figures(race: Race, result: PotResult) -> Figures:
         voters=race.voters,
         with_winner=int(race.counts[happy > 0].sum()),
         winners_each=Fraction(total, race.voters) if race.voters else Fraction(0),
-        unjust=_unjust(race, result, spent),
+        unjust=_unjust(race, selected, spent),
     )
 
 
-def _unjust(race: Race, result: PotResult, spent: np.ndarray) -> tuple[tuple[str, int], ...]:
+def _unjust(race: Race, selected: Sequence[str], spent: np.ndarray) -> tuple[tuple[str, int], ...]:
     """EJR+ up to any project with a line's cost as its worth (Brill and Peters 2023): a line left out breaks
     it when k of its supporters, each with at most s spent on what they chose, hold more of the pot together
     than s and its cost: k × budget / voters > s + cost."""
     found = []
     for place, line in enumerate(race.ids):
-        if line in result.selected:
+        if line in selected:
             continue
         groups = race.supporters_of(place)
         order = np.argsort(spent[groups], kind="stable")

@@ -108,7 +108,8 @@ class PotResult:
     that was offered less than its cost, if any ("" if none); `cost`: all that is granted, so that `cost` and
     `left` make up `budget`; `reserve`: lines to which money goes that comes back, the first in line first;
     `voters`: ballots with a choice in this pot; `endowment`: exact pence that each voter held (equal shares),
-    else ""."""
+    else ""; `with_winner`: voters of whom at least one choice is funded in full; `choices_funded`: such
+    choices per voter on average, exact; `unjust`: lines left out that break EJR+ up to any project."""
 
     pot: str
     budget: int
@@ -122,6 +123,9 @@ class PotResult:
     endowment: str = ""
     part_funded: str = ""
     reserve: tuple[str, ...] = ()
+    with_winner: int = 0
+    choices_funded: str = "0"
+    unjust: tuple[str, ...] = ()
 
     @property
     def granted(self) -> tuple[tuple[str, int], ...]:
@@ -208,6 +212,9 @@ def _pot(row: Mapping[str, Any]) -> PotResult:
         endowment=row["endowment"],
         part_funded=row["part_funded"],
         reserve=tuple(row["reserve"]),
+        with_winner=row["with_winner"],
+        choices_funded=row["choices_funded"],
+        unjust=tuple(row["unjust"]),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from voting.domain.account import figures
 from voting.domain.completion import equal_shares
 from voting.domain.counting import Completion, Counting, Rule, Scoring, Start, Utility
 from voting.domain.deciding import without_idle_ties
@@ -110,6 +111,7 @@ def pot_result(
     outcome = without_idle_ties(race, outcome, order, utility=utility)
     lines = line_results(race, outcome, order, counting)
     cost = sum(line.granted for line in lines)
+    told = figures(race, outcome.selected)
     return PotResult(
         pot=pot,
         budget=race.budget,
@@ -123,6 +125,9 @@ def pot_result(
         endowment=outcome.endowment,
         part_funded=next((step.line for step in outcome.steps if step.fate is Fate.PART_FUNDED), ""),
         reserve=reserve(race, outcome, order),
+        with_winner=told.with_winner,
+        choices_funded=str(told.winners_each),
+        unjust=tuple(line for line, _ in told.unjust),
     )
 
 

@@ -96,6 +96,17 @@ class ToldPot:
     ties: tuple[ToldTie, ...]
 
     @property
+    def winner_percent(self) -> str:
+        """Voters with a funded choice, of all voters of the pot, as "87.5"."""
+        return f"{100 * self.result.with_winner / self.result.voters:.1f}" if self.result.voters else "0"
+
+    @property
+    def closest(self) -> ToldLine | None:
+        """The line that the fewest further votes would have funded; None where no figure is known."""
+        known = [line for line in self.lines if not line.funded and line.result.votes_short]
+        return min(known, key=lambda line: line.result.votes_short or 0, default=None)
+
+    @property
     def most(self) -> int:
         return max((line.result.score for line in self.lines), default=0)
 

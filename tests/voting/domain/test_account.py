@@ -26,7 +26,7 @@ def test_what_all_ballots_paid_is_what_was_bought(election: tuple[Contest, list[
         assert sum(account.get(line, Fraction(0)) for account in accounts) == race.costs[race.place_of[line]]
     for account in accounts:
         assert sum(account.values()) <= Fraction(result.endowment or 0)
-    assert figures(race, result).with_winner == sum(
+    assert figures(race, result.selected).with_winner == sum(
         bool(set(each.lines) & set(result.selected)) for each in marks
     )
 
@@ -34,13 +34,13 @@ def test_what_all_ballots_paid_is_what_was_bought(election: tuple[Contest, list[
 @given(elections())
 def test_equal_shares_never_breaks_justified_representation(election: tuple[Contest, list[Marks]]) -> None:
     race, order = race_and_order(*election)
-    assert figures(race, count_race("main", race, SHARES, order)).unjust == ()
+    assert figures(race, count_race("main", race, SHARES, order).selected).unjust == ()
 
 
 def test_greedy_can_leave_out_who_could_claim_a_line() -> None:
     """Six of ten voters spend all 100; the other four, whose part is 40, get nothing for their 30."""
     one = contest({"a": 50, "b": 50, "c": 30}, 100)
     race, order = race_and_order(one, approvals([("ab", 6), ("c", 4)]))
-    found = figures(race, count_race("main", race, Counting(), order))
+    found = figures(race, count_race("main", race, Counting(), order).selected)
     assert (found.with_winner, found.winners_each) == (6, Fraction(12, 10))
     assert found.unjust == (("c", 4),)
