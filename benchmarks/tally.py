@@ -1,7 +1,7 @@
 """Our counts beside pabutools', on real elections: the same winners, and how much faster.
 
 python -m benchmarks.tally FILE.pb... [--rules greedy,equal-shares,...] [--limit 600] [--out rows.jsonl]
-python -m benchmarks.tally --table rows.jsonl
+python -m benchmarks.tally --table rows.jsonl [--plot picture.svg]
 python -m benchmarks.tally --growth 100000,1000000,10000000
 
 Every file is counted in two processes: one for us, one for pabutools with exact fractions (as it stands, and
@@ -20,6 +20,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from benchmarks.tally_plot import drawn
 from benchmarks.tally_table import growth_table, table
 
 RULES = ("greedy", "greedy-per-cost", "equal-shares", "equal-shares-cardinality", "phragmen", "add1u")
@@ -29,7 +30,10 @@ RIVALS = ("exact", "grouped", "float")
 def main() -> None:
     asked = _arguments()
     if asked.table:
-        print(table([json.loads(row) for row in asked.table.read_text().splitlines()]))
+        rows = [json.loads(row) for row in asked.table.read_text().splitlines()]
+        print(table(rows))
+        if asked.plot:
+            asked.plot.write_text(drawn(rows))
     elif asked.growth:
         sizes = [int(size) for size in asked.growth.split(",")]
         print(growth_table([_side("growth", size, {}) for size in sizes]))
@@ -96,6 +100,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--limit", type=float, default=600, help="CPU seconds for one count")
     parser.add_argument("--out", type=Path)
     parser.add_argument("--table", type=Path)
+    parser.add_argument("--plot", type=Path, help="with --table: write a picture (SVG) here")
     parser.add_argument("--growth")
     return parser.parse_args()
 
