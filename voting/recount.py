@@ -13,11 +13,12 @@ import json
 import sys
 import time
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from voting.domain.account import voter_account
 from voting.domain.bundle import BundleError, Recount, check_bundle
 from voting.domain.counting import Completion, Counting, Rule, Stop, Utility
 from voting.domain.official import Comparison, Match, compare, count_official, election_race
@@ -26,6 +27,7 @@ from voting.domain.pabulib_reader import read_election
 from voting.domain.progress import Listener, told_to
 from voting.domain.race import Race
 from voting.domain.report import bundle_json, bundle_text, election_json, election_text
+from voting.domain.result import PotResult
 from voting.domain.rule_names import counting_named
 from voting.domain.tally import apply_rule, pot_result, rule_name
 from voting.domain.ties import TieOrder, order_as_listed, order_from_seed
@@ -63,10 +65,41 @@ def show_progress(every: float = 2.0) -> Listener:
 
 
 def _recount_bundle(asked: argparse.Namespace) -> tuple[int, str, dict[str, Any]]:
-    if asked.rule or asked.utility or asked.completion or asked.tie_order:
+    if _asks_for_a_rule(asked) or asked.tie_order:
         raise ValueError("a bundle's paper says how it is counted; rule options are for .pb files")
     recount: Recount = check_bundle(_bundle_files(asked.path))
-    return (SAME if recount.ok else DIFFERS), bundle_text(recount), bundle_json(recount)
+    text, data = bundle_text(recount), bundle_json(recount)
+    if asked.ballot:
+        pots = [pot for contest in recount.result.contests for pot in contest.pots]
+        text, data = _with_ballot(asked.ballot, pots, text, data, 100)
+    return (SAME if recount.ok else DIFFERS), text, data
+
+
+def _with_ballot(
+    ballot: str, pots: Sequence[PotResult], text: str, data: dict[str, Any], scale: int
+) -> tuple[str, dict[str, Any]]:
+    """The account of what a ballot with these choices paid for, added to the text and to the data."""
+    marks = {
+        line.strip(): int(points or 1)
+        for line, _, points in (cell.partition(":") for cell in ballot.split(","))
+    }
+    if strangers := marks.keys() - {line.line for pot in pots for line in pot.lines}:
+        raise ValueError(f"nobody could choose {', '.join(sorted(strangers))}: not on the paper")
+    paid = {line: sum_ for pot in pots for line, sum_ in voter_account(pot, *_in_pot(pot, marks)).items()}
+    rows = [f"  {line}: {float(sum_ / scale):.2f} ({sum_ / scale})" for line, sum_ in paid.items()]
+    told = "\n".join(
+        ["What this ballot's share paid for:", *(rows or ["  nothing: no line by equal shares"])]
+    )
+    return f"{text}\n\n{told}", {**data, "ballot": {line: str(sum_) for line, sum_ in paid.items()}}
+
+
+def _in_pot(pot: PotResult, marks: Mapping[str, int]) -> tuple[list[str], list[int]]:
+    lines = [line.line for line in pot.lines if line.line in marks]
+    return lines, [marks[line] for line in lines]
+
+
+def _asks_for_a_rule(asked: argparse.Namespace) -> bool:
+    return any((asked.rule, asked.utility, asked.completion, asked.step, asked.stop))
 
 
 def _bundle_files(path: Path) -> dict[str, bytes]:
@@ -78,8 +111,7 @@ def _bundle_files(path: Path) -> dict[str, bytes]:
 
 def _recount_election(asked: argparse.Namespace) -> tuple[int, str, dict[str, Any]]:
     election = read_election(asked.path.read_bytes())
-    own = asked.rule is None and asked.completion is None and asked.utility is None
-    counting = None if own else _counting(asked, election)
+    counting = _counting(asked, election) if _asks_for_a_rule(asked) else None
     race = election_race(election, counting)
     order = _tie_order(asked.tie_order, race)
     comparison: Comparison | None = None
@@ -90,15 +122,12 @@ def _recount_election(asked: argparse.Namespace) -> tuple[int, str, dict[str, An
         rule, outcome = rule_name(counting), apply_rule(race, counting, order)
     result = pot_result("main", race, outcome, order, counting)
     differs = comparison is not None and comparison.match is Match.DIFFERENT
-    return (
-        DIFFERS if differs else SAME,
-        election_text(election, rule, result, comparison),
-        {
-            **election_json(election, rule, result, comparison),
-            "runs": outcome.runs,
-            "fallbacks": outcome.fallbacks,
-        },
-    )
+    text = election_text(election, rule, result, comparison)
+    data = election_json(election, rule, result, comparison)
+    data |= {"runs": outcome.runs, "fallbacks": outcome.fallbacks}
+    if asked.ballot:
+        text, data = _with_ballot(asked.ballot, [result], text, data, election.header.scale)
+    return (DIFFERS if differs else SAME), text, data
 
 
 def _counting(asked: argparse.Namespace, election: Election) -> Counting:
@@ -152,6 +181,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--stop", choices=[stop.value for stop in Stop], help="what ends add1 and add1u")
     parser.add_argument(
         "--tie-order", metavar="FILE|seed:HEX", help="how ties are broken; default: as listed"
+    )
+    parser.add_argument(
+        "--ballot",
+        metavar="IDS",
+        help="also say what this ballot's share paid for: 12,15 or, with points, 12:3,15:1",
     )
     parser.add_argument("--format", choices=["text", "json"], default="text")
     return parser

@@ -167,3 +167,16 @@ def test_long_counts_say_how_far_they_are(capsys: pytest.CaptureFixture[str]) ->
     show_progress(every=0)("runs", 12)
     show_progress(every=60)("runs", 13)
     assert capsys.readouterr().err == "still counting: 12 runs so far\n"
+
+
+def test_what_a_ballot_paid_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever knows what they chose learns what their share paid for, on their own machine."""
+    file = tmp_path / "vote.pb"
+    file.write_bytes(pb_file())
+    words = [str(file), "--rule", "equal-shares", "--format", "json"]
+    assert main(words) == 0
+    step = json.loads(capsys.readouterr().out)["steps"][0]
+    assert main([*words, "--ballot", step["line"]]) == 0
+    assert json.loads(capsys.readouterr().out)["ballot"] == {step["line"]: step["price"]}
+    assert main([*words, "--ballot", "no-such-line"]) == 2
+    assert "not on the paper" in capsys.readouterr().err
