@@ -109,7 +109,9 @@ class PotResult:
     `left` make up `budget`; `reserve`: lines to which money goes that comes back, the first in line first;
     `voters`: ballots with a choice in this pot; `endowment`: exact pence that each voter held (equal shares),
     else ""; `with_winner`: voters of whom at least one choice is funded in full; `choices_funded`: such
-    choices per voter on average, exact; `unjust`: lines left out that break EJR+ up to any project."""
+    choices per voter on average, exact; `unjust`: lines left out that break EJR+ up to any project;
+    `margin`: at least so many ballots would have had to be different for another outcome, None where nothing
+    is proven."""
 
     pot: str
     budget: int
@@ -126,6 +128,7 @@ class PotResult:
     with_winner: int = 0
     choices_funded: str = "0"
     unjust: tuple[str, ...] = ()
+    margin: int | None = None
 
     @property
     def granted(self) -> tuple[tuple[str, int], ...]:
@@ -215,6 +218,7 @@ def _pot(row: Mapping[str, Any]) -> PotResult:
         with_winner=row["with_winner"],
         choices_funded=row["choices_funded"],
         unjust=tuple(row["unjust"]),
+        margin=row["margin"],
     )
 
 

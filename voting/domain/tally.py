@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from voting.domain.account import figures
+from voting.domain.account import figures, margin
 from voting.domain.completion import equal_shares
 from voting.domain.counting import Completion, Counting, Rule, Scoring, Start, Utility
 from voting.domain.deciding import without_idle_ties
@@ -128,7 +128,12 @@ def pot_result(
         with_winner=told.with_winner,
         choices_funded=str(told.winners_each),
         unjust=tuple(line for line, _ in told.unjust),
+        margin=margin(race, order, outcome.selected) if _plain_greedy(counting) else None,
     )
+
+
+def _plain_greedy(counting: Counting | None) -> bool:
+    return counting is not None and counting.rule is Rule.GREEDY and not counting.part_funding_percent
 
 
 def rule_name(counting: Counting) -> str:
