@@ -106,6 +106,10 @@ class _Run:
         self.endowment = endowment
         self.money = [endowment.numerator]
         self.denominator = endowment.denominator
+        # Money of a class is brought up to the denominator when it is next needed: `over` says at which
+        # purchase it was last.
+        self.over = [0]
+        self.denominators = [endowment.denominator]
         self.headroom = rule.race.headroom()
         self.closed: list[int] = []
 
@@ -197,6 +201,16 @@ class _Run:
         cells = self.history.cells_of(self.race, place)
         if not known:
             self.rule.cells_kept += len(cells)
+        over, money, now = self.over, self.money, len(self.denominators) - 1
+        factors: dict[int, int] = {}
+        for cls, _, _ in cells:
+            if over[cls] != now:
+                if money[cls]:
+                    factor = factors.get(over[cls])
+                    if factor is None:
+                        factor = factors[over[cls]] = self.denominator // self.denominators[over[cls]]
+                    money[cls] *= factor
+                over[cls] = now
         return cells
 
     def _held(self, place: int) -> Fraction:
@@ -236,11 +250,13 @@ class _Run:
         """Charge the supporters; money moves to a denominator in which the price is whole."""
         if place not in self.history.after:
             self.rule.cells_kept += len(self.race.counts) // _GROUPS_A_CELL
+        self._cells(place)  # brings the supporters' money up to the denominator
         after = self.history = self.history.fund(self.race, place)
         common = gcd(rich, weight)
         rich, weight = rich // common, weight // common
         self.denominator *= weight
-        money = [held * weight for held in self.money] if weight > 1 else self.money
+        self.denominators.append(self.denominator)
         for cls in range(after.first_new, len(after.origin)):
-            money.append(max(0, money[after.origin[cls]] - rich * after.points[cls]))
-        self.money = money
+            held = self.money[after.origin[cls]] * weight
+            self.money.append(max(0, held - rich * after.points[cls]))
+            self.over.append(len(self.denominators) - 1)

@@ -23,13 +23,30 @@ class Replay:
     def __init__(self, race: Race, endowment: Fraction) -> None:
         self.race = race
         self.classes = np.zeros(len(race.counts), dtype=np.int64)
-        self.money = [endowment.numerator]
         self.denominator = endowment.denominator
+        self._money = [endowment.numerator]
+        # Money of a class is brought up to the denominator when it is next needed: `_over` says at which
+        # purchase it was last, `_factors` what has come to the denominator since.
+        self._over = [0]
+        self._denominators = [endowment.denominator]
+        self._factors: dict[int, int] = {}
+
+    def _held(self, cls: int) -> int:
+        """Money of each voter of a class, over the denominator."""
+        now, then = len(self._denominators) - 1, self._over[cls]
+        if then != now:
+            if self._money[cls]:
+                factor = self._factors.get(then)
+                if factor is None:
+                    factor = self._factors[then] = self.denominator // self._denominators[then]
+                self._money[cls] *= factor
+            self._over[cls] = now
+        return self._money[cls]
 
     def cells(self, place: int) -> list[Cell]:
         """Supporters of a line: (money each holds, points each gave, ballots), by class."""
         keys, _, ballots = self._keyed(place)
-        return [(self.money[cls], points, count) for (cls, points), count in zip(keys, ballots, strict=True)]
+        return [(self._held(cls), points, count) for (cls, points), count in zip(keys, ballots, strict=True)]
 
     def held(self, place: int) -> Fraction:
         """What the supporters of a line hold together."""
@@ -40,20 +57,21 @@ class Replay:
         keys, inverse, ballots = self._keyed(place)
         factor = price.denominator
         self.denominator *= factor
-        if factor > 1:
-            self.money = [held * factor for held in self.money]
+        self._denominators.append(self.denominator)
+        self._factors.clear()
         each = price.numerator * (self.denominator // factor)
         full = points_in_full = emptied = gave = 0
-        first = len(self.money)
+        first = len(self._money)
         for (cls, points), count in zip(keys, ballots, strict=True):
-            held, due = self.money[cls], each * points
+            held, due = self._held(cls), each * points
             if held >= due:
                 full += count
                 points_in_full += count * points
             elif held:
                 emptied += count
                 gave += held * count
-            self.money.append(max(0, held - due))
+            self._money.append(max(0, held - due))
+            self._over.append(len(self._denominators) - 1)
         self.classes[self.race.supporters_of(place)] = first + inverse
         return Payers(full, points_in_full, emptied, str(Fraction(gave, self.denominator)))
 
