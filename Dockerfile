@@ -6,7 +6,7 @@ COPY requirements/base.lock /tmp/base.lock
 RUN /venv/bin/pip install --require-hashes --no-deps -r /tmp/base.lock
 
 FROM python:3.12-slim-bookworm
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
+ENV OPENBLAS_NUM_THREADS=1 PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=config.settings.production \
     DECIDES_STATIC=/app/staticfiles DECIDES_KEYSTORE=/data/keys DECIDES_BUNDLES=/data/bundles \
     DECIDES_MEDIA=/data/media DECIDES_SECRET_FILE=/data/keys/secret-key
