@@ -4,8 +4,8 @@ A line that is not funded changes nothing for the others, so it is funded as soo
 cheap as the winner of some round r. At the winner's price per utility x its supporters pay
 S(r) = Σ min(money, x · points); k ballots that choose only this line and hold the endowment b add
 k · min(b, x), so k = ceil((cost - S) / min(b, x)) is enough, and the largest cost is where what is paid at x
-meets the cost. After the last round x has no bound. Floating point picks the rounds that can matter, with a
-proven margin; those are worked out exactly.
+meets the cost. After the last round x has no bound. Floating point with a proven bound of its error gives
+most figures; rounds that it leaves in doubt are worked out exactly.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from math import ceil, floor
 import numpy as np
 
 from voting.domain.enough import Enough, room_for, to_qualify
+from voting.domain.enough_bounds import NEVER, ULP, UNKNOWN, Bounds, Held
 from voting.domain.outcome import Outcome
 from voting.domain.race import Race
 from voting.domain.replay import Cell, Replay, shares_steps
@@ -43,76 +44,62 @@ class _Shortfalls:
         self.gap = {place: to_qualify(race, place) for place in losers}
 
     def found(self) -> dict[int, Enough]:
-        votes, costs = self._guess()
-        rounds = range(len(self.steps) + 1)
-        likely: list[list[int]] = [[] for _ in rounds]
-        for row, place in enumerate(self.losers):
-            for turn in rounds:
-                fewest, most = votes[row].min(initial=np.inf), costs[row].max(initial=-1.0)
-                if votes[row, turn] <= fewest * (1 + 1e-6) + 2 or costs[row, turn] >= most * (1 - 1e-6) - 2:
-                    likely[turn].append(place)
-        found = self._exact(likely)
-        if all(self._as_good(found[place], votes[row], costs[row]) for row, place in enumerate(self.losers)):
-            return found
-        return self._exact([self.losers for _ in rounds])
-
-    @staticmethod
-    def _as_good(exact: Enough, votes: np.ndarray, costs: np.ndarray) -> bool:
-        """Whether the rounds that seemed best were: else one of those left out may be better."""
-        fewest, most = float(votes.min()), float(costs.max())
-        few = fewest == np.inf or (exact.votes is not None and exact.votes <= fewest * (1 + 1e-6) + 2)
-        large = most < 0 or (-1 if exact.cost is None else exact.cost) >= most * (1 - 1e-6) - 2
-        return bool(few and large)
+        """Floating point, with a bound of its error, gives most figures outright; where it leaves more than
+        one whole number open, the rounds concerned are worked out exactly."""
+        bounds = self._bounds()
+        wanted: list[list[int]] = [[] for _ in range(len(self.steps) + 1)]
+        for place, row in zip(self.losers, bounds, strict=True):
+            for turn, bound in enumerate(row):
+                if bound.matters(row):
+                    wanted[turn].append(place)
+        found = self._exact(wanted)
+        for place, row in zip(self.losers, bounds, strict=True):
+            for bound in row:
+                found[place] = found[place].either(bound.certain())
+        return found
 
     def _exact(self, wanted: Sequence[Sequence[int]]) -> dict[int, Enough]:
         found = dict.fromkeys(self.losers, Enough())
+        last = max((turn for turn, places in enumerate(wanted) if places), default=-1)
         replay = Replay(self.race, self.endowment)
-        for turn, places in enumerate(wanted):
+        for turn, places in enumerate(wanted[: last + 1]):
             step = self.steps[turn] if turn < len(self.steps) else None
             for place in places:
                 one = _Round(self, replay, place, turn, step)
                 found[place] = found[place].either(one.enough())
-            if step is not None:
+            if step is not None and turn < last:
                 replay.pay(self.places[turn], Fraction(step.price))
         return found
 
-    def _guess(self) -> tuple[np.ndarray, np.ndarray]:
-        """Votes and cost that are enough at each round, nearly: a row for each loser."""
+    def _bounds(self) -> list[list[Bounds]]:
+        """Between which numbers votes and cost of each loser lie at each round: a row for each loser.
+
+        Money is held in floating point. A payment adds less than 4 units in the last place of the endowment
+        to the error of a voter who can pay it, and none to that of one who cannot.
+        """
         race, share = self.race, float(self.endowment)
         money = np.full(len(race.counts), share)
-        shape = (len(self.losers), len(self.steps) + 1)
-        votes, costs = np.full(shape, np.inf), np.full(shape, -1.0)
-        for turn in range(shape[1]):
+        rows: list[list[Bounds]] = [[] for _ in self.losers]
+        for turn in range(len(self.steps) + 1):
             step = self.steps[turn] if turn < len(self.steps) else None
-            for row, place in enumerate(self.losers):
-                if not self.rooms[turn].allows(place, 0):
+            for row, place in zip(rows, self.losers, strict=True):
+                room = room_for(self.rooms[turn], place, race.costs[place])
+                if room < 0:
+                    row.append(NEVER)
                     continue
-                votes[row, turn], costs[row, turn] = self._nearly(money, place, turn, step)
+                level = self.level(step)
+                if not race.costs[place] or (level is not None and not level):
+                    row.append(UNKNOWN)
+                    continue
+                held = Held(race, money, place, error=4 * ULP * share * (turn + 1), share=share)
+                rate = None if level is None else float(level)
+                row.append(held.bounds(rate, per_cost=self.per_cost, room=room, gap=self.gap[place]))
             if step is not None:
                 winner = self.places[turn]
                 groups, points = race.supporters_of(winner), race.points_of(winner)
                 due = float(Fraction(step.price)) * (1 if points is None else points)
                 money[groups] = np.maximum(0.0, money[groups] - due)
-        return votes, costs
-
-    def _nearly(self, money: np.ndarray, place: int, turn: int, step: Step | None) -> tuple[float, float]:
-        race, share, cost = self.race, float(self.endowment), float(self.race.costs[place])
-        groups, points = race.supporters_of(place), race.points_of(place)
-        counts = race.counts[groups].astype(np.float64)
-        held = money[groups]
-        weight = 1.0 if points is None else points.astype(np.float64)
-        level = self.level(step)
-        if level is None:
-            paid, added, most = float(counts @ held), share, float(counts @ held)
-        else:
-            rate = float(level)
-            cap = rate * (cost if self.per_cost else 1.0)
-            paid = float(counts @ np.minimum(held, cap * weight))
-            added = min(share, cap)
-            most = _meeting(held, counts, rate, cost) if self.per_cost else paid
-        room = room_for(self.rooms[turn], place, race.costs[place])
-        fewest = max((cost - paid) / added if added else np.inf, self.gap[place])
-        return (fewest if room >= cost else np.inf), min(most, float(room))
+        return rows
 
     def level(self, step: Step | None) -> Fraction | None:
         """What the winner of a round cost per unit of utility; None after the last."""
@@ -194,23 +181,6 @@ class _Round:
                     break
             rich -= count
             spent += held * count
-        if self.yields and meeting.denominator == 1 and not self._paid(level * meeting)[1]:
+        if self.yields and meeting and meeting.denominator == 1 and not self._paid(level * meeting)[1]:
             return int(meeting) - 1
         return floor(meeting)
-
-
-def _meeting(held: np.ndarray, counts: np.ndarray, rate: float, cost: float) -> float:
-    """Newton's method from the right on a concave function: where what supporters pay meets the cost."""
-    if float(counts.sum()) * rate < 1 - 1e-9:
-        return 0.0
-    for _ in range(60):
-        rich = held > rate * cost
-        spent = float(counts @ np.where(rich, 0.0, held))
-        slope = 1 - rate * float(counts @ rich)
-        if slope <= 1e-12:
-            return cost
-        meeting = spent / slope
-        if meeting >= cost * (1 - 1e-12):
-            return min(meeting, cost)
-        cost = meeting
-    return cost

@@ -14,15 +14,18 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import gcd
 
+import numpy as np
+
+from voting.domain.classes import ballots_of, supporters_by_class
 from voting.domain.counting import Utility
 from voting.domain.outcome import Outcome
-from voting.domain.race import Race
-from voting.domain.result import Fate, Stage, Step, Tie
+from voting.domain.race import Indexes, Race
+from voting.domain.result import Fate, Payers, Stage, Step, Tie
 from voting.domain.ties import TieOrder
 
 Cell = tuple[int, int, int]  # class, points, ballots
 _MOST_CELLS = 1_000_000  # kept from run to run, some 100 MB; then the next run starts afresh
-_GROUPS_A_CELL = 12  # as much memory: a cell, or this many groups in a history's list
+_GROUPS_A_CELL = 24  # as much memory: a cell, or this many groups in a history's classes
 
 
 @dataclass
@@ -31,7 +34,7 @@ class History:
     runs with other endowments share it. Class 0 has paid for nothing; class c came from `origin[c]` by
     paying `points[c]`."""
 
-    group_class: list[int]
+    group_class: Indexes
     origin: list[int]
     points: list[int]
     first_new: int
@@ -42,30 +45,26 @@ class History:
         """Supporters of a line as (class, points, ballots)."""
         found = self.cells.get(place)
         if found is None:
-            totals: dict[tuple[int, int], int] = {}
-            classes, counts = self.group_class, race.sizes
-            for group, points in race.supporters[place]:
-                key = (classes[group], points)
-                totals[key] = totals.get(key, 0) + counts[group]
-            found = self.cells[place] = tuple((cls, points, count) for (cls, points), count in totals.items())
+            pairs, inverse = supporters_by_class(race, self.group_class, place)
+            ballots = ballots_of(race, place, pairs, inverse)
+            found = self.cells[place] = tuple(
+                (*pair, count) for pair, count in zip(pairs, ballots, strict=True)
+            )
         return found
 
     def fund(self, race: Race, place: int) -> History:
         """The history after `place` is funded too."""
         known = self.after.get(place)
         if known is None:
-            classes = self.group_class.copy()
-            origin, worth = self.origin.copy(), self.points.copy()
-            fresh: dict[tuple[int, int], int] = {}
-            for group, points in race.supporters[place]:
-                key = (classes[group], points)
-                new = fresh.get(key)
-                if new is None:
-                    new = fresh[key] = len(origin)
-                    origin.append(key[0])
-                    worth.append(points)
-                classes[group] = new
-            known = self.after[place] = History(classes, origin, worth, len(self.origin))
+            pairs, inverse = supporters_by_class(race, self.group_class, place)
+            classes, first = self.group_class.copy(), len(self.origin)
+            classes[race.supporters_of(place)] = first + inverse
+            known = self.after[place] = History(
+                classes,
+                self.origin + [cls for cls, _ in pairs],
+                self.points + [points for _, points in pairs],
+                first,
+            )
         return known
 
 
@@ -80,7 +79,7 @@ class ExactShares:
         self.cells_kept = 0
 
     def _new_root(self) -> History:
-        return History([0] * len(self.race.counts), [0], [0], 0)
+        return History(np.zeros(len(self.race.counts), dtype=np.int32), [0], [0], 0)
 
     def run(self, endowment: Fraction) -> Outcome:
         """One run: each voter holds `endowment` (money, exact). Steps are the funded lines in order, then
@@ -132,6 +131,7 @@ class _Run:
             rich, weight = prices[winner]
             price = str(Fraction(rich, weight * self.denominator))
             cost = race.costs[winner]
+            payers = self._payers(winner, rich, weight) if explain else None
             steps.append(
                 Step(
                     names[0],
@@ -143,6 +143,7 @@ class _Run:
                     left - cost,
                     price,
                     names[1:],
+                    payers=payers,
                 )
             )
             left -= cost
@@ -245,6 +246,19 @@ class _Run:
         if self.rule.per_cost:
             return 1 / key if key else Fraction(self.race.votes[place])
         return Fraction(self.race.costs[place]) / key if key else Fraction(self.race.scores[place])
+
+    def _payers(self, place: int, rich: int, weight: int) -> Payers:
+        """Who pays for the line: those with enough money rich/weight a point, the others all they have."""
+        full = points_in_full = emptied = gave = 0
+        for cls, points, count in self._cells(place):
+            held = self.money[cls]
+            if held * weight >= rich * points:
+                full += count
+                points_in_full += count * points
+            elif held:
+                emptied += count
+                gave += held * count
+        return Payers(full, points_in_full, emptied, str(Fraction(gave, self.denominator)))
 
     def _pay(self, place: int, rich: int, weight: int) -> None:
         """Charge the supporters; money moves to a denominator in which the price is whole."""

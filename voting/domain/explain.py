@@ -1,8 +1,7 @@
-"""Why each line won or lost, what would have been enough, and who paid for what."""
+"""Why each line won or lost, and what would have been enough."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from math import ceil
 
@@ -10,8 +9,7 @@ from voting.domain.counting import Counting, Utility
 from voting.domain.enough import Enough
 from voting.domain.outcome import Outcome
 from voting.domain.race import Race
-from voting.domain.replay import Replay, shares_steps
-from voting.domain.result import Fate, LineResult, Payers, Stage, Step
+from voting.domain.result import Fate, LineResult, Step
 from voting.domain.shortfalls import shortfalls
 from voting.domain.ties import TieOrder
 
@@ -37,23 +35,6 @@ def line_results(
             enough_cost=enough.get(place, Enough()).cost,
         )
         for place, line in enumerate(race.ids)
-    )
-
-
-def with_payers(race: Race, outcome: Outcome) -> tuple[Step, ...]:
-    """The steps of an outcome; those in which equal shares funded a line say who paid for it."""
-    if not outcome.endowment:
-        return outcome.steps
-    replay = Replay(race, Fraction(outcome.endowment))
-    paid: dict[str, Payers] = {
-        step.line: replay.pay(race.place_of[step.line], Fraction(step.price))
-        for step in shares_steps(outcome.steps)
-    }
-    return tuple(
-        replace(step, payers=paid[step.line])
-        if step.stage is Stage.EQUAL_SHARES and step.line in paid
-        else step
-        for step in outcome.steps
     )
 
 

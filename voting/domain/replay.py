@@ -1,4 +1,4 @@
-"""A run of equal shares done again, exactly, by following its winners: for accounts of who paid what.
+"""A run of equal shares done again, exactly, by following its winners.
 
 Voters who chose the same funded lines hold the same money and form one class; money is held as whole numbers
 over one common denominator.
@@ -11,8 +11,9 @@ from fractions import Fraction
 
 import numpy as np
 
+from voting.domain.classes import ballots_of, supporters_by_class
 from voting.domain.race import Race
-from voting.domain.result import Fate, Payers, Stage, Step
+from voting.domain.result import Fate, Stage, Step
 
 Cell = tuple[int, int, int]  # money over the denominator, points, ballots
 
@@ -45,51 +46,23 @@ class Replay:
 
     def cells(self, place: int) -> list[Cell]:
         """Supporters of a line: (money each holds, points each gave, ballots), by class."""
-        keys, _, ballots = self._keyed(place)
-        return [(self._held(cls), points, count) for (cls, points), count in zip(keys, ballots, strict=True)]
+        pairs, inverse = supporters_by_class(self.race, self.classes, place)
+        ballots = ballots_of(self.race, place, pairs, inverse)
+        return [(self._held(cls), points, count) for (cls, points), count in zip(pairs, ballots, strict=True)]
 
-    def held(self, place: int) -> Fraction:
-        """What the supporters of a line hold together."""
-        return Fraction(sum(held * count for held, _, count in self.cells(place)), self.denominator)
-
-    def pay(self, place: int, price: Fraction) -> Payers:
+    def pay(self, place: int, price: Fraction) -> None:
         """Charge the supporters of a line: `price` for each point, or all they have left."""
-        keys, inverse, ballots = self._keyed(place)
+        pairs, inverse = supporters_by_class(self.race, self.classes, place)
         factor = price.denominator
         self.denominator *= factor
         self._denominators.append(self.denominator)
         self._factors.clear()
         each = price.numerator * (self.denominator // factor)
-        full = points_in_full = emptied = gave = 0
         first = len(self._money)
-        for (cls, points), count in zip(keys, ballots, strict=True):
-            held, due = self._held(cls), each * points
-            if held >= due:
-                full += count
-                points_in_full += count * points
-            elif held:
-                emptied += count
-                gave += held * count
-            self._money.append(max(0, held - due))
+        for cls, points in pairs:
+            self._money.append(max(0, self._held(cls) - each * points))
             self._over.append(len(self._denominators) - 1)
         self.classes[self.race.supporters_of(place)] = first + inverse
-        return Payers(full, points_in_full, emptied, str(Fraction(gave, self.denominator)))
-
-    def _keyed(self, place: int) -> tuple[list[tuple[int, int]], np.ndarray, list[int]]:
-        race = self.race
-        groups, points = race.supporters_of(place), race.points_of(place)
-        classes = self.classes[groups]
-        worths = [1]
-        keys = classes
-        if points is not None:
-            found, which = np.unique(points, return_inverse=True)
-            worths = found.tolist()
-            keys = classes * len(worths) + which
-        distinct, inverse = np.unique(keys, return_inverse=True)
-        totals = np.zeros(len(distinct), dtype=np.int64)
-        np.add.at(totals, inverse, race.counts[groups])
-        pairs = [(key // len(worths), worths[key % len(worths)]) for key in distinct.tolist()]
-        return pairs, inverse, totals.tolist()
 
 
 def shares_steps(steps: Sequence[Step]) -> list[Step]:

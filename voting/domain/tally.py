@@ -9,7 +9,7 @@ from voting.domain.account import figures, margin
 from voting.domain.completion import equal_shares
 from voting.domain.counting import Completion, Counting, Rule, Scoring, Start, Utility
 from voting.domain.deciding import without_idle_ties
-from voting.domain.explain import line_results, with_payers
+from voting.domain.explain import line_results
 from voting.domain.greedy import greedy
 from voting.domain.left_over import reserve, with_part_funding
 from voting.domain.maximin_support import maximin_support
@@ -119,7 +119,7 @@ def pot_result(
         selected=outcome.selected,
         cost=cost,
         left=race.budget - cost,
-        steps=with_payers(race, outcome),
+        steps=outcome.steps,
         ties=outcome.ties,
         lines=lines,
         endowment=outcome.endowment,
