@@ -11,7 +11,10 @@ from typing import Any
 
 import pabutools.fractions
 from pabutools.election import (
+    AbstractBallot,
+    AbstractProfile,
     Additive_Cardinal_Sat,
+    AdditiveSatisfaction,
     ApprovalBallot,
     ApprovalProfile,
     CardinalBallot,
@@ -78,6 +81,15 @@ def _within(limit: float, asked: Asked, rule: str, increment: int, steps: int) -
         return {"skipped": f"not finished in {limit:g} s"}
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+class PointsByCost(AdditiveSatisfaction):
+    """Points times cost: per unit of money, as pabutools' greedy rule weighs it, the points alone."""
+
+    def __init__(self, instance: Instance, profile: AbstractProfile, ballot: AbstractBallot) -> None:
+        super().__init__(
+            instance, profile, ballot, lambda _i, _p, marks, project, _k: marks.get(project, 0) * project.cost
+        )
 
 
 class Asked:
@@ -150,7 +162,7 @@ class Asked:
         filled = greedy_utilitarian_welfare(
             self.instance,
             self.profile,
-            sat_class=Cost_Sat,
+            sat_class=PointsByCost if self.race.additive else Cost_Sat,
             tie_breaking=self.ties,
             initial_budget_allocation=[self.projects[line] for line in last],
         )

@@ -70,7 +70,7 @@ def ours(election: Election, race: Race, rule: str) -> dict[str, Any]:
         seconds, _ = timed(lambda: _funded(fresh(race), order, counting))
     return {
         "account": account,
-        "known": approval or rule in ("equal-shares", "greedy-per-cost"),
+        "known": approval or rule in ("equal-shares", "greedy-per-cost", "add1u"),
         "seconds": seconds,
         "digest": digest(race, outcome.selected),
         "steps": steps,
