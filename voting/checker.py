@@ -1,205 +1,177 @@
 """Check a published result against the ballots, with nothing but Python's standard library.
 
     python -m voting.checker BUNDLE_FOLDER_OR_ZIP
+    python -m voting.checker FILE.pb --result RESULT.json
 
-Shares no code with the count. Greedy, equal shares and Phragmén's rule are followed in one exact run: each
-winner, each price as a fraction, who paid, and that nothing cheaper or affordable was left out. For add1 the
-next step is shown to overspend. Ends with 0 when the result stands, 1 when it does not, 2 when it cannot be
-checked, with a sentence that says why.
+Shares no code with the count. Every rule is followed in exact arithmetic: each winner, its price as a
+fraction, who paid, what stood level, the money left after every step. RESULT.json is what
+`python -m voting.recount FILE.pb --format json` wrote. Ends with 0 when the result stands, 1 when it does
+not, 2 when it cannot be checked, with a sentence that says why.
 """
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 import sys
+import time
 import zipfile
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from voting.checker_ballots import Election, elections, selection_order
-from voting.checker_rules import Bought, by_score, loads, shares
+from voting.checker_ballots import order_by_seed
+from voting.checker_bundle import contest_codes, elections, read
+from voting.checker_pabulib import File, rule_named
+from voting.checker_pots import CannotCheck, Wrong, check_pot
+from voting.checker_rules import Told
 
 STANDS, REFUSED, UNCHECKED = 0, 1, 2
 
 
-class Wrong(Exception):
-    """The result is not what the ballots say; the message says what is wrong with it."""
-
-
-class CannotCheck(Exception):
-    """A file is missing or unreadable, or the rule is one that only the full recount knows."""
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit code."""
-    given = sys.argv[1:] if arguments is None else list(arguments)
-    if len(given) != 1:
-        print(__doc__, file=sys.stderr)
-        return UNCHECKED
+    asked = _parser().parse_args(arguments)
+    every = not asked.last_steps
+    digits = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(0)  # exact prices of many rounds are longer than Python prints unasked
     try:
-        for sentence in check(_files(Path(given[0]))):
-            print(sentence)
+        if asked.path.suffix == ".pb":
+            sentences = _file(asked, every_step=every)
+        else:
+            sentences = check(_files(asked.path), tell=_progress(), every_step=every)
+        print("\n".join(sentences))
     except Wrong as wrong:
         print(f"The result does not stand: {wrong}")
         return REFUSED
     except (CannotCheck, OSError, zipfile.BadZipFile) as problem:
-        print(f"{given[0]}: {problem}", file=sys.stderr)
+        print(f"{asked.path}: {problem}", file=sys.stderr)
         return UNCHECKED
-    except (KeyError, ValueError, TypeError, IndexError) as problem:
-        print(f"{given[0]}: not a bundle that can be checked: {problem!r}", file=sys.stderr)
+    except (KeyError, ValueError, TypeError, IndexError, StopIteration) as problem:
+        print(f"{asked.path}: cannot be checked: {problem!r}", file=sys.stderr)
         return UNCHECKED
+    finally:
+        sys.set_int_max_str_digits(digits)
     return STANDS
 
 
-def check(files: Mapping[str, bytes]) -> list[str]:
-    """What was verified, a sentence for each pot. Raises Wrong or CannotCheck."""
+def check(files: Mapping[str, bytes], *, tell: Told = lambda _: None, every_step: bool = True) -> list[str]:
+    """What was verified of a bundle, a sentence for each pot. `tell` hears how far a long count has come.
+    Without `every_step` the steps of add1 before the one that is claimed are not run. Raises Wrong or
+    CannotCheck."""
     for name in ("paper.json", "seed.json", "result.json", "blank.json"):
         if name not in files:
             raise CannotCheck(f"{name} is missing")
     paper, result = json.loads(files["paper.json"]), json.loads(files["result.json"])
+    blank = json.loads(files["blank.json"])
     seed = bytes.fromhex(json.loads(files["seed.json"])["seed"])
     if hashlib.sha256(seed).hexdigest() != paper["seed_commitment"]:
         raise Wrong("the seed is not the one that the paper commits to")
     if result["paper_digest"] != hashlib.sha256(files["paper.json"]).hexdigest():
         raise Wrong("it is the result of another paper")
-    if reason := _unknown(paper):
-        raise CannotCheck(f"{reason}: use python -m voting.recount")
-    pots = [(row["contest"], pot) for row in result["contests"] for pot in row["pots"]]
-    found = elections(paper, files, json.loads(files["blank.json"]))
-    if [(one.contest, one.pot) for one in found] != [(contest, pot["pot"]) for contest, pot in pots]:
+    if (
+        result["tie_order"] != "seed"
+        or result["rule"].split(";")[0].split("/")[0] != paper["counting"]["rule"]
+    ):
+        raise Wrong("its rule or its order of ties is not that of the paper")
+    told = {(row["contest"], pot["pot"]): pot for row in result["contests"] for pot in row["pots"]}
+    named = [(contest["key"], pot["key"]) for contest in paper["contests"] for pot in contest["pots"]]
+    if list(told) != named:
         raise Wrong("its pots are not those of the paper")
-    return [
-        f"{contest} / {pot['pot']}: " + _check_pot(one, paper["counting"], pot, seed)
-        for one, (contest, pot) in zip(found, pots, strict=True)
-    ]
-
-
-def _unknown(paper: Mapping[str, Any]) -> str:
-    """Why this paper is beyond the checker; "" when it is not."""
-    counting = paper["counting"]
-    if counting["rule"] in ("maximin-support", "stv"):
-        return f"the rule {counting['rule']} is not checked here"
-    if counting["comparison"] or counting.get("part_funding_percent") or counting.get("threshold_percent"):
-        return "comparison, part funding and thresholds in per cent are not checked here"
-    if counting["scoring"] not in ("borda", "approval"):
-        return f"points by {counting['scoring']} are not checked here"
-    if any(limit["least_lines"] for contest in paper["contests"] for limit in contest["limits"]):
-        return "guaranteed places are not checked here"
-    if any(contest.get("weights") or contest.get("boost") for contest in paper["contests"]):
-        return "weights and boosts of ballots are not checked here"
-    return ""
-
-
-def _check_pot(one: Election, counting: Mapping[str, Any], pot: Mapping[str, Any], seed: bytes) -> str:
-    order = selection_order(seed, one.all_lines)
-    if pot["voters"] != one.voters or pot["budget"] != one.budget:
-        raise Wrong(f"{one.name} has {one.voters} voters and {one.budget} to spend, not as published")
-    rows = {row["line"]: row for row in pot["lines"]}
-    for line in one.lines:
-        row = rows.get(line, {})
-        if (row.get("votes"), row.get("score"), row.get("cost")) != (
-            one.votes(line),
-            one.score(line),
-            one.costs[line],
-        ):
-            raise Wrong(f"votes, score or cost of {line} are not those of ballots and paper")
-    rule, completion = counting["rule"], counting["completion"]
-    bought: list[Bought] = []
-    left, sentence = one.budget, "every step follows"
-    if rule == "equal-shares" and one.voters:
-        endowment = _endowment(one, counting, pot)
-        bought, _ = shares(one, order, endowment, per_cost=counting["utility"] == "cost" and not one.points)
-        sentence = f"each voter holds {endowment}; {len(bought)} lines bought, none was cheaper or affordable"
-        if completion in ("add1", "add1u"):
-            sentence += _next_overspends(one, order, endowment, counting)
-    elif rule == "phragmen":
-        bought = loads(one, order)
-        sentence = f"{len(bought)} lines bought at the lowest price each"
-    left -= sum(one.costs[each.line] for each in bought)
-    _same_purchases(bought, [step for step in pot["steps"] if step["stage"] in ("equal_shares", "phragmen")])
-    selected = [each.line for each in bought]
-    greedy = rule.startswith("greedy") or not one.voters
-    if greedy or completion in ("utilitarian", "add1u"):
-        selected += by_score(
-            one,
-            order,
-            taken=selected,
-            skip=rule != "greedy-no-skip",
-            per_cost=rule == "greedy-per-cost",
-        )
-    if pot["selected"] != selected:
-        raise Wrong(_difference(one, pot["selected"], selected))
-    cost = sum(one.costs[line] for line in selected)
-    if (pot["cost"], pot["left"]) != (cost, one.budget - cost):
-        raise Wrong(f"what {one.name} spends is {cost}, not {pot['cost']}")
-    return f"{sentence}; {len(selected)} funded for {cost}, {one.budget - cost} left. It stands."
-
-
-def _endowment(one: Election, counting: Mapping[str, Any], pot: Mapping[str, Any]) -> Fraction:
-    start = Fraction(one.budget, one.voters)
-    if counting["start"] == "whole":
-        start = Fraction(one.budget // one.voters)
-    told = Fraction(pot["endowment"])
-    steps = (told - start) / counting["increment"]
-    raised = counting["completion"] in ("add1", "add1u")
-    if (steps.denominator != 1 or steps < 0) if raised else steps != 0:
-        raise Wrong(f"no voter of {one.name} can have held {told}: the start is {start}")
-    return told
-
-
-def _next_overspends(
-    one: Election, order: Mapping[str, int], endowment: Fraction, counting: Mapping[str, Any]
-) -> str:
-    per_cost = counting["utility"] == "cost" and not one.points
-    bought, closed = shares(one, order, endowment, per_cost=per_cost)
-    spent = sum(one.costs[each.line] for each in bought)
-    if spent > one.budget:
-        start = one.budget // one.voters if counting["start"] == "whole" else Fraction(one.budget, one.voters)
-        if endowment != start:
-            raise Wrong(f"{one.name} spends {spent} of {one.budget}")
-        return "; the first step overspends already"
-    if len(bought) + closed >= len(one.running):
-        return "; every line is bought or closed"
-    if counting["stop"] == "exhaustive":
-        names = {each.line for each in bought}
-        if all(one.costs[line] > one.budget - spent for line in one.running if line not in names):
-            return "; no further line fits"
-    further, _ = shares(one, order, endowment + counting["increment"], per_cost=per_cost)
-    if sum(one.costs[each.line] for each in further) <= one.budget:
-        raise Wrong(
-            f"{one.name} stopped too early: with {counting['increment']} more each nothing is overspent"
-        )
-    return "; one step more would overspend"
-
-
-def _same_purchases(bought: Sequence[Bought], steps: Sequence[Mapping[str, Any]]) -> None:
-    told = [step for step in steps if step["fate"] == "funded"]
-    for turn, (each, step) in enumerate(zip(bought, told, strict=False), start=1):
-        if step["line"] != each.line:
-            raise Wrong(
-                f"round {turn} funds {step['line']}, but {each.line} comes first at {each.price} a supporter"
+    granted: dict[str, int] = {}
+    sentences, codes = [], set()
+    for contest, row in zip(paper["contests"], result["contests"], strict=True):
+        key = contest["key"]
+        cast = contest_codes(files, key, blank)
+        codes.update(cast)
+        if (row["ballots"], row["blank"]) != (len(cast), len(blank.get(key, []))):
+            raise Wrong(f"{key} has {len(cast)} ballots, {len(blank.get(key, []))} of them blank")
+        for one in elections(contest, paper["counting"], read(files[f"ballots-{key}.pb"]), seed):
+            beside = replace(one, taken=dict(granted))
+            said, given = check_pot(
+                beside, paper["counting"], told[key, one.pot], tell, every_step=every_step
             )
-        if Fraction(step["price"]) != each.price:
-            raise Wrong(f"round {turn}: {each.line} costs {each.price} a supporter, not {step['price']}")
-        if step["payers"] is not None and each.payers is not None:
-            paid = (step["payers"]["full"], step["payers"]["points"], step["payers"]["emptied"])
-            if (*paid, Fraction(step["payers"]["gave"])) != each.payers:
-                raise Wrong(f"round {turn}: the payers of {each.line} are not as published")
-    if len(told) > len(bought):
-        raise Wrong(f"{told[len(bought)]['line']} is funded, but its supporters cannot pay for it")
-    if len(bought) > len(told):
-        raise Wrong(f"{bought[len(told)].line} is left out, but its supporters can pay for it")
+            granted |= given
+            sentences.append(f"{one.name}: {said}")
+    if result["ballots"] != len(codes):
+        raise Wrong(f"{len(codes)} ballots are in the bundle, not {result['ballots']}")
+    _listed(files)
+    return sentences
 
 
-def _difference(one: Election, told: Sequence[str], found: Sequence[str]) -> str:
-    wrongly = ", ".join(line for line in told if line not in found) or "none"
-    missing = ", ".join(line for line in found if line not in told) or "none"
-    if wrongly == missing == "none":
-        return f"the lines of {one.name} are funded in another order"
-    return f"in {one.name} these are funded wrongly: {wrongly}; and these are missing: {missing}"
+def _listed(files: Mapping[str, bytes]) -> None:
+    """That the manifest, where there is one, lists these very files."""
+    if "manifest.json" not in files:
+        return
+    listed = json.loads(files["manifest.json"])["files"]
+    for name in sorted(listed.keys() | files.keys() - {"manifest.json"}):
+        if name not in files or listed.get(name) != hashlib.sha256(files[name]).hexdigest():
+            raise Wrong(f"{name} is not the file that the manifest lists")
+
+
+def check_file(
+    data: bytes,
+    result: Mapping[str, Any],
+    *,
+    rule: str = "",
+    tie_order: str = "",
+    tell: Told = lambda _: None,
+    every_step: bool = True,
+) -> list[str]:
+    """What was verified of a result of recount on a Pabulib file. `rule`: its name, if it is not the one that
+    the result gives; `tie_order`: "seed:HEX", or ids by line break; default: as listed. Raises Wrong or
+    CannotCheck."""
+    file = File(data)
+    if result["scale"] != file.scale:
+        raise Wrong(f"money is in {file.scale}ths of the currency, not {result['scale']}ths")
+    try:
+        counting = rule_named(rule or result["rule"], step=file.scale)
+    except ValueError as problem:
+        raise CannotCheck(str(problem)) from None
+    order, name = list(file.costs), "listed"
+    if tie_order.startswith("seed:"):
+        ranked = order_by_seed(bytes.fromhex(tie_order.removeprefix("seed:")), order)
+        order, name = sorted(order, key=ranked.__getitem__), "seed"
+    elif tie_order:
+        order = tie_order.split()
+    if sorted(order) != sorted(file.costs):
+        raise CannotCheck("the order of ties does not list every project exactly once")
+    if counting["rule"] == "stv" and file.kind != "ranked":
+        raise Wrong("stv needs ranked ballots")
+    one = file.election(counting, order)
+    said, _ = check_pot(one, counting, result, tell, order=name, every_step=every_step)
+    return [f"{rule or result['rule']}: {said}"]
+
+
+def _file(asked: argparse.Namespace, *, every_step: bool) -> list[str]:
+    if asked.result is None:
+        raise CannotCheck("--result is missing: what recount --format json wrote")
+    order = asked.tie_order or ""
+    if order and not order.startswith("seed:"):
+        order = Path(order).read_text(encoding="utf-8")
+    return check_file(
+        asked.path.read_bytes(),
+        json.loads(asked.result.read_text(encoding="utf-8")),
+        rule=asked.rule or "",
+        tie_order=order,
+        tell=_progress(),
+        every_step=every_step,
+    )
+
+
+def _progress(every: float = 2.0) -> Told:
+    """Says on standard error how far a long check has come; silent for short ones."""
+    last = time.monotonic()
+
+    def tell(what: str) -> None:
+        nonlocal last
+        if time.monotonic() - last >= every:
+            last = time.monotonic()
+            print(f"still checking: {what}", file=sys.stderr, flush=True)
+
+    return tell
 
 
 def _files(path: Path) -> dict[str, bytes]:
@@ -207,6 +179,24 @@ def _files(path: Path) -> dict[str, bytes]:
         return {file.name: file.read_bytes() for file in path.iterdir() if file.is_file()}
     with zipfile.ZipFile(path) as archive:
         return {Path(name).name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m voting.checker",
+        description="Check a published result with the standard library alone.",
+        epilog="Exit code: 0 the result stands, 1 it does not, 2 it cannot be checked.",
+    )
+    parser.add_argument("path", type=Path, help="bundle folder, bundle .zip, or a .pb file")
+    parser.add_argument("--result", type=Path, help=".pb only: what recount --format json wrote")
+    parser.add_argument("--rule", help=".pb only: the rule's whole name; default: as the result names it")
+    parser.add_argument("--tie-order", metavar="FILE|seed:HEX", help=".pb only; default: as listed")
+    parser.add_argument(
+        "--last-steps",
+        action="store_true",
+        help="add1 and add1u: run only the step that is claimed and the next, not all before it",
+    )
+    return parser
 
 
 if __name__ == "__main__":
