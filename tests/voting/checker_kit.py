@@ -10,6 +10,7 @@ from tests.voting.domain.paper_kit import approvals, contest
 from tests.voting.domain.test_bundle import bundle_of, relisted
 from voting.checker import check
 from voting.domain.ballot import Marks
+from voting.domain.canonical import canonical_bytes
 from voting.domain.counting import Completion, Counting, Rule
 from voting.domain.paper import Contest, Kind
 
@@ -34,4 +35,4 @@ def forged(
     check(files)
     result = json.loads(files["result.json"])
     change(result["contests"][0]["pots"][0])
-    return relisted(files, result_json=json.dumps(result).encode())
+    return relisted(files, result_json=canonical_bytes(result))
