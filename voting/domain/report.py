@@ -94,6 +94,8 @@ def election_json(
         "rule": rule,
         "budget": result.budget,
         "scale": election.header.scale,
+        "voters": result.voters,
+        "endowment": result.endowment,
         "selected": list(result.selected),
         "cost": result.cost,
         "left": result.left,
