@@ -27,29 +27,42 @@ from numpy.typing import NDArray
 from voting.domain.counting import Utility
 from voting.domain.exact_shares import ExactShares
 from voting.domain.race import Race
-from voting.domain.shares_state import NONE, OPEN, Backing, Floats, Node, Price, part
+from voting.domain.shares_state import NONE, OPEN, Backings, Floats, Node, Price
 from voting.domain.ties import TieOrder
 
 _ULP = 2.0**-52
 _MOST_COLUMNS = 64
-_MOST_CELLS = 2**19  # groups × columns that are carried side by side
+_MANY = 4096  # groups from which on finding their classes pays
+_AHEAD = 4  # times as many columns are begun as could be carried were every group a class
+_MOST_CELLS = 2**19  # classes × columns that are carried side by side
 _MOST_ROUNDS = 100
 _WIDE = 1e-10  # a bound of the price that is wider than this share of it is worth narrowing
 _EXACT = 2**52
 
 
 class FastShares:
-    """Equal shares over one race, for any number of endowments."""
+    """Equal shares over one race, for any number of endowments. `by_class`: whether money is held by class
+    for as long as that saves anything (None: where there are many groups); it changes no outcome."""
 
-    def __init__(self, race: Race, order: TieOrder, *, utility: Utility = Utility.COST) -> None:
+    def __init__(
+        self,
+        race: Race,
+        order: TieOrder,
+        *,
+        utility: Utility = Utility.COST,
+        by_class: bool | None = None,
+    ) -> None:
         self.race = race
         self.exact = ExactShares(race, order, utility=utility)
         self.rank = [order.rank[line] for line in race.ids]
         self.worth = [float(cost) if self.exact.per_cost else 1.0 for cost in race.costs]
-        self.columns = max(1, min(_MOST_COLUMNS, _MOST_CELLS // max(1, len(race.counts))))
+        self._by_class = len(race.counts) >= _MANY if by_class is None else by_class
+        cells = _MOST_CELLS * (_AHEAD if self._by_class else 1)
+        most = _MOST_COLUMNS // (2 if self._by_class else 1)
+        self.columns = max(1, min(most, cells // max(1, len(race.counts))))
         self.runs = 0
         self.fallbacks = 0
-        self._backings: dict[int, Backing] = {}
+        self._backings = Backings(race)
         self._limited = bool(race.headroom())
 
     def selections(self, endowments: Sequence[Fraction]) -> list[tuple[int, ...]]:
@@ -75,7 +88,6 @@ class FastShares:
     def _root(self, endowments: Sequence[Fraction]) -> Node:
         race = self.race
         each = np.array([float(endowment) for endowment in endowments])
-        money = np.repeat(each[None, :], len(race.counts), axis=0)
         bound = np.full((len(race.ids), len(endowments)), np.inf)
         for place in race.running:
             if not race.costs[place]:
@@ -90,10 +102,15 @@ class FastShares:
             if not race.costs[place] and headroom.allows(place):
                 headroom.take(place)
                 free.append(place)
+        groups = len(race.counts)
+        classes = 1 if self._by_class else groups
         node = Node(
             np.arange(len(endowments)),
-            money,
-            np.repeat((each * _ULP)[None, :], len(race.counts), axis=0),
+            np.zeros(groups if self._by_class else 0, dtype=np.int32),
+            np.array([groups]),
+            classes,
+            np.repeat(each[None, :], classes, axis=0),
+            np.repeat((each * _ULP)[None, :], classes, axis=0),
             bound,
             each * _ULP,
             tuple(free),
@@ -103,6 +120,8 @@ class FastShares:
 
     def _settle(self, node: Node, found: list[tuple[int, ...] | None]) -> list[Node]:
         """Fund the next line of every run of the node; runs that end or cannot be decided leave it."""
+        if len(node.runs) > 1 and node.used * len(node.runs) > _MOST_CELLS:
+            return node.halves()
         prices: dict[int, Price] = {}
         over = np.atleast_1d(np.isinf(node.bound).all(axis=0))
         if over.any():
@@ -110,7 +129,7 @@ class FastShares:
                 found[run] = node.funded
             if over.all():
                 return []
-            node = part(node, np.logical_not(over))
+            node = node.part(np.logical_not(over))
         winners = self._winners(node, prices)
         if (winners == NONE).any():  # the last lines proved too dear for their supporters
             for run in node.runs[winners == NONE].tolist():
@@ -120,11 +139,11 @@ class FastShares:
             mine = winners == place
             price = prices[place]
             if mine.all():
-                self._pay(node, place, price.level, price.spread, price.money)
+                self._pay(node, place, price)
                 nodes.append(node)
                 continue
-            child = part(node, mine)
-            self._pay(child, place, price.level[mine], price.spread[mine], price.money[:, mine])
+            child = node.part(mine)
+            self._pay(child, place, price.part(mine))
             nodes.append(child)
         return nodes
 
@@ -174,11 +193,11 @@ class FastShares:
 
     def _price(self, node: Node, place: int) -> Price:
         """Price of a line for each column, and what is proven about it. Updates the node's lower bound."""
-        race, back = self.race, self._backing(place)
+        race, back = self.race, self._backings.of(node, place)
         cost = float(race.costs[place])
-        money = node.money.take(back.groups, axis=0)
+        money = node.money.take(back.classes, axis=0)
         held = money if back.points is None else money / back.points[:, None]
-        rounding = (len(back.groups) + 16) * _ULP
+        rounding = (len(back.classes) + 16) * _ULP
         total = back.weight @ held
         slack = rounding * (total + cost) + node.worst * race.votes[place]
         able = total - slack >= cost
@@ -205,7 +224,7 @@ class FastShares:
         need = sure & ((safely < rich) | (spread > _WIDE * level))
         safe = sure & (safely == float(race.scores[place]))
         if need.any():
-            error = node.error.take(back.groups, axis=0)
+            error = node.error.take(back.classes, axis=0)
             slack = rounding * cost + back.ballots @ np.where(near, error, 0.0)
             sure &= safely > 0
             spread = np.where(sure, slack / np.where(safely > 0, safely, 1.0), spread)
@@ -213,34 +232,37 @@ class FastShares:
             sure &= back.weight @ (held > level + beyond).astype(np.float64) == safely
         below = np.where(sure, (level - spread) / self.worth[place] * (1 - 8 * _ULP), node.bound[place])
         node.bound[place] = np.where(unable, np.inf, np.maximum(node.bound[place], below))
-        return Price(np.where(sure, level, np.inf), spread, safe, sure | unable, money)
+        return Price(np.where(sure, level, np.inf), spread, safe, sure | unable, money, back)
 
-    def _pay(self, node: Node, place: int, level: Floats, spread: Floats, held: Floats) -> None:
-        """Charge the supporters of a line, who hold `held`; the node then stands after its funding."""
-        back = self._backing(place)
-        error = node.error.take(back.groups, axis=0)
-        doubt = self._narrowed(node, place, held, error, level, spread)[None, :]
-        price = level[None, :]
+    def _pay(self, node: Node, place: int, price: Price) -> None:
+        """Charge the supporters of a line; the node then stands after its funding."""
+        back, held = price.back, price.money
+        error = node.error.take(back.classes, axis=0)
+        doubt = self._narrowed(node, place, error, price)[None, :]
+        due = price.level[None, :]
         if back.points is not None:
-            price, doubt = price * back.points[:, None], doubt * back.points[:, None]
-        rest = held - price
-        grown = error + doubt + (held + price) * (2 * _ULP)
-        node.error[back.groups] = np.where(rest < -grown, 0.0, grown)
-        node.money[back.groups] = np.maximum(rest, 0.0)
+            due, doubt = due * back.points[:, None], doubt * back.points[:, None]
+        rest = held - due
+        grown = error + doubt + (held + due) * (2 * _ULP)
+        error = np.where(rest < -grown, 0.0, grown)
+        money = np.maximum(rest, 0.0)
+        if node.flat:
+            node.money[back.classes], node.error[back.classes] = money, error
+        else:
+            groups = self.race.supporters_of(place)
+            node.settle(back, groups, self._backings.keys(node, place), money, error)
         node.worst = np.maximum(node.worst, grown.max(axis=0))
         node.funded = (*node.funded, place)
         node.bound[place] = np.inf
         self._close(node)
 
-    def _narrowed(
-        self, node: Node, place: int, held: Floats, error: Floats, level: Floats, spread: Floats
-    ) -> Floats:
-        """The bound of a price from the errors of those groups that matter to it, not from the largest."""
-        back = self._backing(place)
-        each = held if back.points is None else held / back.points[:, None]
-        near = each <= level + 2 * (spread + node.worst)
+    def _narrowed(self, node: Node, place: int, error: Floats, price: Price) -> Floats:
+        """The bound of a price from the errors of those classes that matter to it, not from the largest."""
+        back, spread = price.back, price.spread
+        each = price.money if back.points is None else price.money / back.points[:, None]
+        near = each <= price.level + 2 * (spread + node.worst)
         safely = back.weight @ np.logical_not(near).astype(np.float64)
-        rounding = (len(back.groups) + 16) * _ULP * self.race.costs[place]
+        rounding = (len(back.classes) + 16) * _ULP * self.race.costs[place]
         slack = rounding + back.ballots @ np.where(near, error, 0.0)
         return np.where(safely > 0, np.minimum(spread, slack / np.where(safely > 0, safely, 1.0)), spread)
 
@@ -251,14 +273,3 @@ class FastShares:
             for place in range(len(node.bound)):
                 if not headroom.allows(place):
                     node.bound[place] = np.inf
-
-    def _backing(self, place: int) -> Backing:
-        known = self._backings.get(place)
-        if known is None:
-            race = self.race
-            groups, points = race.supporters_of(place), race.points_of(place)
-            ballots = race.counts[groups].astype(np.float64)
-            worth = None if points is None else points.astype(np.float64)
-            known = Backing(groups, ballots if worth is None else ballots * worth, ballots, worth)
-            self._backings[place] = known
-        return known

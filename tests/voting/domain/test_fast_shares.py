@@ -21,11 +21,12 @@ from voting.domain.ties import order_from_seed
 
 def check(race: Race, utility: Utility, endowments: list[Fraction], seed: bytes = b"s") -> FastShares:
     order = order_from_seed(seed, race.ids)
-    fast = FastShares(race, order, utility=utility)
     exact = ExactShares(race, order, utility=utility)
     expected = [exact.selected(endowment) for endowment in endowments]
-    got = [tuple(race.ids[place] for place in places) for places in fast.selections(endowments)]
-    assert got == expected
+    for by_class in (True, False):
+        fast = FastShares(race, order, utility=utility, by_class=by_class)
+        got = [tuple(race.ids[place] for place in places) for places in fast.selections(endowments)]
+        assert got == expected
     return fast
 
 
