@@ -156,15 +156,19 @@ class Meaning:
         """Ballots without points: as ranked, else in the order of the file; packed where places allow."""
         totals: dict[Places | bytes, int] = {}
         pack: Callable[[Iterable[int]], Places | bytes] = bytes if len(self._place) <= 256 else tuple
-        known, place, single = totals.get, self._place.__getitem__, self._single
-        order: Callable[[Iterable[int]], list[int]] = list if self._kind is Kind.RANKED else sorted
+        known, place, most = totals.get, self._place.__getitem__, 1 if self._single else len(self._place)
+        ranked = self._kind is Kind.RANKED
         for (vote, points), times in counted.items():
+            cells = vote.split(",")
             try:
-                key = pack(order(map(place, vote.split(","))))
+                chosen = set(map(place, cells))
             except KeyError:
-                key = pack(order(self.places((vote, points))))
-            if len(set(key)) < len(key) or (single and len(key) > 1):
-                key = pack(order(self.places((vote, points))))
+                chosen = set()
+            if len(chosen) < len(cells) or len(chosen) > most:
+                places = self.places((vote, points))
+                key = pack(places if ranked else sorted(places))
+            else:
+                key = pack(map(place, cells) if ranked else sorted(chosen))
             totals[key] = known(key, 0) + times
         return totals
 
