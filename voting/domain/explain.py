@@ -7,6 +7,7 @@ from math import ceil
 
 from voting.domain.counting import Counting, Utility
 from voting.domain.enough import Enough
+from voting.domain.enough_search import Again
 from voting.domain.outcome import Outcome
 from voting.domain.race import Race
 from voting.domain.result import Fate, LineResult, Step
@@ -15,13 +16,19 @@ from voting.domain.ties import TieOrder
 
 
 def line_results(
-    race: Race, outcome: Outcome, order: TieOrder, counting: Counting | None = None
+    race: Race,
+    outcome: Outcome,
+    order: TieOrder,
+    counting: Counting | None = None,
+    again: Again | None = None,
 ) -> tuple[LineResult, ...]:
     """Every line's standing, in the paper's order. A line that the completion looked at again stands as it
-    left it. `counting`: what the outcome was counted by (default: approvals worth their line's cost)."""
+    left it. `counting`: what the outcome was counted by (default: approvals worth their line's cost);
+    `again` counts a race anew, for figures without a closed form."""
     last: dict[str, Step] = {step.line: step for step in outcome.steps}
     utility = counting.utility if counting else Utility.COST
-    enough = shortfalls(race, outcome, order, per_cost=utility is Utility.COST and not race.additive)
+    per_cost = utility is Utility.COST and not race.additive
+    enough = shortfalls(race, outcome, order, per_cost=per_cost, again=again)
     return tuple(
         LineResult(
             line=line,

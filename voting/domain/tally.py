@@ -9,6 +9,7 @@ from voting.domain.account import figures, margin
 from voting.domain.completion import equal_shares
 from voting.domain.counting import Completion, Counting, Rule, Scoring, Start, Utility
 from voting.domain.deciding import without_idle_ties
+from voting.domain.enough_search import Again
 from voting.domain.explain import line_results
 from voting.domain.greedy import greedy
 from voting.domain.left_over import reserve, with_part_funding
@@ -109,7 +110,7 @@ def pot_result(
     by, where that is more than the outcome says (the utility of equal shares)."""
     utility = counting.utility if counting else Utility.COST
     outcome = without_idle_ties(race, outcome, order, utility=utility)
-    lines = line_results(race, outcome, order, counting)
+    lines = line_results(race, outcome, order, counting, _anew(counting, order))
     cost = sum(line.granted for line in lines)
     told = figures(race, outcome.selected)
     return PotResult(
@@ -130,6 +131,10 @@ def pot_result(
         unjust=tuple(line for line, _ in told.unjust),
         margin=margin(race, order, outcome.selected) if _plain_greedy(counting) else None,
     )
+
+
+def _anew(counting: Counting | None, order: TieOrder) -> Again | None:
+    return (lambda race: apply_rule(race, counting, order).selected) if counting else None
 
 
 def _plain_greedy(counting: Counting | None) -> bool:

@@ -30,6 +30,7 @@ def with_votes(race: Race, place: int, votes: int) -> Race:
         starts=starts,
         groups=np.insert(race.groups, end, len(race.counts)).astype(np.int32),
         points=None if race.points is None else np.insert(race.points, end, 1),
+        ranks=None if race.ranks is None else np.insert(race.ranks, end, 0),
     )
 
 
@@ -40,8 +41,10 @@ def at_cost(race: Race, place: int, cost: int) -> Race:
 
 
 def counted_again(race: Race, counting: Counting, order: TieOrder, endowment: str) -> Outcome:
-    """The rule once more; equal shares with what every voter held in the run that stands."""
-    if counting.rule is not Rule.EQUAL_SHARES or not endowment:
+    """The rule once more; equal shares with what every voter held in the run that stands, unless lines with
+    guaranteed places or a comparison come in."""
+    anew = counting.comparison or any(limit.least_lines for limit in race.limits)
+    if counting.rule is not Rule.EQUAL_SHARES or not endowment or anew:
         return apply_rule(race, counting, order)
     outcome = ExactShares(race, order, utility=counting.utility).run(Fraction(endowment))
     filled = counting.completion in (Completion.UTILITARIAN, Completion.ADD1U)
