@@ -24,8 +24,9 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of a published shortlist. `position` starts at 1; `external` is the id it had in an imported
-    file. `area`: code of its area, "" for none; `applicant`: a number that proposals of the same author
-    share, None where nobody is known; `alternative_set`: lines with the same words here exclude each other.
+    file. `area`: code of its area, "" for none; `applicant`: a number that proposals of one applicant
+    share (`one_applicant`), None where nobody is known; `alternative_set`: lines with the same words here
+    exclude each other.
     """
 
     position: int

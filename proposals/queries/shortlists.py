@@ -7,6 +7,7 @@ from typing import cast
 from django.db.models import QuerySet
 
 from pb.models import Round
+from proposals.domain.applicants import Asking, one_applicant
 from proposals.domain.lifecycle import State
 from proposals.domain.shortlist import Candidate, Line, Order, PublishedShortlist
 from proposals.models import Proposal, Shortlist
@@ -32,7 +33,15 @@ def published_shortlist(round: Round) -> PublishedShortlist | None:
     row = Shortlist.objects.filter(round=round).first()
     if row is None:
         return None
-    lines = row.lines.select_related("proposal__pot", "proposal__area").order_by("position")
+    lines = list(row.lines.select_related("proposal__pot", "proposal__area").order_by("position"))
+    applicants = one_applicant(
+        Asking(
+            line.proposal_id,
+            line.proposal.author_id,
+            (line.proposal.group_name, line.proposal.host_body),
+        )
+        for line in lines
+    )
     return PublishedShortlist(
         round=round.slug,
         published_at=row.published_at,
@@ -48,7 +57,7 @@ def published_shortlist(round: Round) -> PublishedShortlist | None:
                 reason=line.reason,
                 external=line.proposal.external_id,
                 area=line.proposal.area.code if line.proposal.area else "",
-                applicant=line.proposal.author_id,
+                applicant=applicants.get(line.proposal_id),
                 alternative_set=line.alternative_set,
             )
             for line in lines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from pb.domain.charter import Charter
 from proposals.domain.shortlist import Line as ShortlistLine
@@ -62,6 +62,11 @@ def _caps(
         unopposed = sum(line.cost for line in theirs if line.pot in shortlist.skipped)
         lines = tuple(line_id(line) for line in theirs if line.pot not in shortlist.skipped)
         yield Limit(key, "Most for one applicant", lines, most_money=max(0, cap - unopposed))
+
+
+def unknown_areas(charter: Charter, areas: Collection[str]) -> tuple[str, ...]:
+    """Areas that a quota names and the round does not have: such a quota could never be kept."""
+    return tuple(quota.area for quota in charter.counting.quotas if quota.area not in areas)
 
 
 def _quotas(charter: Charter, standing: Sequence[ShortlistLine]) -> Iterator[Limit]:

@@ -20,7 +20,7 @@ from voting.domain.paper import Contest, Kind, Line, PaperError, PaperPot
 from voting.domain.paper import Paper as PaperValue
 from voting.models import Box, Paper
 from voting.services import keystore
-from voting.services.constraints import limits_of, line_id, organisations
+from voting.services.constraints import limits_of, line_id, organisations, unknown_areas
 
 
 @transaction.atomic
@@ -124,6 +124,8 @@ def _ground(round: Round) -> tuple[Charter, PublishedShortlist]:
         raise refuse("no_shortlist_yet", "state", round=round.title)
     if not shortlist.to_vote_on:
         raise refuse("nothing_to_vote_on", "state", round=round.title)
+    if unknown := unknown_areas(charter, set(round.areas.values_list("code", flat=True))):
+        raise refuse("quota_area_unknown", "state", areas=", ".join(unknown))
     return charter, shortlist
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from pb.domain.roles import Role
+from pb.domain.verdict import Refused
 from pb.moment import now
 from proposals.domain.shortlist import Line, PublishedShortlist
 from proposals.models import Award
@@ -85,6 +86,14 @@ def test_every_choice_of_the_charter_stands_on_the_paper() -> None:
         threshold_percent=10,
         part_funding_percent=40,
     )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_quota_for_an_area_that_the_round_does_not_have_is_refused() -> None:
+    quotas = [{"area": "S99", "least_lines": 1}]
+    with pytest.raises(Refused) as refused:
+        make.open_round(counting={"rule": "greedy", "quotas": quotas})
+    assert [reason.code for reason in refused.value.verdict.reasons] == ["quota_area_unknown"]
 
 
 @pytest.mark.django_db(transaction=True)
