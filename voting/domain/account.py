@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import floor
 
 import numpy as np
 
+from voting.domain.paper import Line
 from voting.domain.race import Race
-from voting.domain.result import PotResult, Stage
+from voting.domain.result import AreaResult, PotResult, Stage, VoterGroup
 from voting.domain.ties import TieOrder
 
 
@@ -45,6 +47,7 @@ class Figures:
     with_winner: int
     winners_each: Fraction
     unjust: tuple[tuple[str, int], ...]
+    groups: tuple[VoterGroup, ...]
 
 
 def figures(race: Race, selected: Sequence[str]) -> Figures:
@@ -61,7 +64,22 @@ def figures(race: Race, selected: Sequence[str]) -> Figures:
         with_winner=int(race.counts[happy > 0].sum()),
         winners_each=Fraction(total, race.voters) if race.voters else Fraction(0),
         unjust=_unjust(race, selected, spent),
+        groups=_groups(race, selected, happy),
     )
+
+
+def _groups(race: Race, selected: Sequence[str], happy: np.ndarray) -> tuple[VoterGroup, ...]:
+    """Voters by how many of their choices are funded, from none upwards; numbers nobody has are left out."""
+    voters: dict[int, int] = {}
+    for number in np.unique(happy).tolist():
+        voters[number] = int(race.counts[happy == number].sum())
+    money = dict.fromkeys(voters, Fraction(0))
+    for place in (race.place_of[line] for line in selected):
+        groups = race.supporters_of(place)
+        for number in np.unique(happy[groups]).tolist():
+            mine = int(race.counts[groups][happy[groups] == number].sum())
+            money[number] += Fraction(race.costs[place] * mine, race.votes[place])
+    return tuple(VoterGroup(number, voters[number], floor(money[number])) for number in voters)
 
 
 def _unjust(race: Race, selected: Sequence[str], spent: np.ndarray) -> tuple[tuple[str, int], ...]:
@@ -107,3 +125,22 @@ def margin(race: Race, order: TieOrder, selected: Sequence[str]) -> int | None:
             apart = race.scores[first] - race.scores[second] + (rank[first] < rank[second])
             needs.append(-(-apart // 2))
     return min(needs, default=None)
+
+
+def areas_of(lines: Sequence[Line], result: PotResult) -> tuple[AreaResult, ...]:
+    """How the money of a pot spreads over the areas of its `lines`, in their order; empty where no line has
+    an area."""
+    standing = [line for line in lines if line.pot == result.pot]
+    if not any(line.area for line in standing):
+        return ()
+    granted, funded = dict(result.granted), set(result.selected)
+    return tuple(
+        AreaResult(
+            area,
+            len(inside),
+            sum(line.id in funded for line in inside),
+            sum(granted.get(line.id, 0) for line in inside),
+        )
+        for area in dict.fromkeys(line.area for line in standing)
+        for inside in [[line for line in standing if line.area == area]]
+    )

@@ -20,10 +20,10 @@ import numpy as np
 from voting.domain.counting import Completion, Counting, Start, Stop
 from voting.domain.fast_shares import FastShares
 from voting.domain.greedy import greedy
-from voting.domain.outcome import Outcome, Preferred
+from voting.domain.outcome import Outcome
 from voting.domain.progress import tell
 from voting.domain.race import Race
-from voting.domain.result import Fate, Stage
+from voting.domain.result import Fate, Preferred, Stage
 from voting.domain.ties import TieOrder
 
 

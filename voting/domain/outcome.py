@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from voting.domain.result import Fate, Step, Tie
-
-
-@dataclass(frozen=True, slots=True)
-class Preferred:
-    """Ballots better off with equal shares, with greedy, and with both alike."""
-
-    equal_shares: int
-    greedy: int
-    alike: int
+from voting.domain.result import Fate, Preferred, Step, Tie
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,37 @@ class LineResult:
 
 
 @dataclass(frozen=True, slots=True)
+class AreaResult:
+    """What the lines of one area got in a pot ("" for lines of no area): `lines` stood, `funded` of them were
+    funded in full, `money` (pence) was granted to them, part funding included."""
+
+    area: str
+    lines: int
+    funded: int
+    money: int
+
+
+@dataclass(frozen=True, slots=True)
+class VoterGroup:
+    """The `voters` of a pot of whose choices exactly `choices_funded` are funded in full. `money`: what went
+    to their choices when the cost of each funded line is split evenly over all who chose it; whole pence,
+    rounded down."""
+
+    choices_funded: int
+    voters: int
+    money: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preferred:
+    """Ballots better off with equal shares, with greedy, and with both alike (the comparison step)."""
+
+    equal_shares: int
+    greedy: int
+    alike: int
+
+
+@dataclass(frozen=True, slots=True)
 class PotResult:
     """The count of one pot. `selected`: lines funded in full, in order of selection; `part_funded`: the line
     that was offered less than its cost, if any ("" if none); `cost`: all that is granted, so that `cost` and
@@ -111,7 +142,9 @@ class PotResult:
     else ""; `with_winner`: voters of whom at least one choice is funded in full; `choices_funded`: such
     choices per voter on average, exact; `unjust`: lines left out that break EJR+ up to any project;
     `margin`: at least so many ballots would have had to be different for another outcome, None where nothing
-    is proven."""
+    is proven; `areas`: how the money spreads over areas, in the paper's order, empty where lines have none;
+    `groups`: voters by how many of their choices are funded; `preferred`: where the charter asks for the
+    comparison of equal shares with greedy."""
 
     pot: str
     budget: int
@@ -129,6 +162,9 @@ class PotResult:
     choices_funded: str = "0"
     unjust: tuple[str, ...] = ()
     margin: int | None = None
+    areas: tuple[AreaResult, ...] = ()
+    groups: tuple[VoterGroup, ...] = ()
+    preferred: Preferred | None = None
 
     @property
     def granted(self) -> tuple[tuple[str, int], ...]:
@@ -219,6 +255,9 @@ def _pot(row: Mapping[str, Any]) -> PotResult:
         choices_funded=row["choices_funded"],
         unjust=tuple(row["unjust"]),
         margin=row["margin"],
+        areas=tuple(AreaResult(**area) for area in row["areas"]),
+        groups=tuple(VoterGroup(**group) for group in row["groups"]),
+        preferred=Preferred(**row["preferred"]) if row["preferred"] else None,
     )
 
 

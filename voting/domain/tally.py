@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from voting.domain.account import figures, margin
+from voting.domain.account import areas_of, figures, margin
 from voting.domain.completion import equal_shares
 from voting.domain.counting import Completion, Counting, Rule, Scoring, Start, Utility
 from voting.domain.deciding import without_idle_ties
@@ -64,7 +64,8 @@ def count_contest(
     pots = []
     for pot in contest.pots:
         race = race_of(contest, pot.key, votes, counting, granted=taken)
-        pots.append(count_race(pot.key, race, counting, order))
+        counted = count_race(pot.key, race, counting, order)
+        pots.append(replace(counted, areas=areas_of(contest.lines, counted)))
         taken.update(pots[-1].granted)
     return ContestResult(contest.key, votes.ballots, votes.blank, tuple(pots))
 
@@ -130,6 +131,8 @@ def pot_result(
         choices_funded=str(told.winners_each),
         unjust=tuple(line for line, _ in told.unjust),
         margin=margin(race, order, outcome.selected) if _plain_greedy(counting) else None,
+        groups=told.groups,
+        preferred=outcome.preferred,
     )
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from pb.models import Round
 from voting.domain.paper import Contest, Kind
-from voting.domain.result import Fate, LineResult, PotResult, Stage, Step, Tie
+from voting.domain.result import AreaResult, Fate, LineResult, PotResult, Stage, Step, Tie
 from voting.queries.results import Published
 
 FATES = {
@@ -86,6 +86,14 @@ class ToldTie:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldArea:
+    """What the ideas of an area got; money in pence."""
+
+    name: str
+    result: AreaResult
+
+
+@dataclass(frozen=True, slots=True)
 class ToldPot:
     contest: Contest
     name: str
@@ -94,6 +102,7 @@ class ToldPot:
     lines: tuple[ToldLine, ...]
     steps: tuple[ToldStep, ...]
     ties: tuple[ToldTie, ...]
+    areas: tuple[ToldArea, ...]
 
     @property
     def winner_percent(self) -> str:
@@ -114,14 +123,17 @@ class ToldPot:
 def told(round: Round, published: Published) -> list[ToldPot]:
     """Every pot that was voted on. Lines: funded first in the order of selection, then by score."""
     index = {pot.key: place for place, pot in enumerate(round.pots.all())}
+    names = dict(round.areas.values_list("code", "name"))
     return [
-        _pot(published, published.paper.contest_by_key[contest.contest], pot, index.get(pot.pot, 0))
+        _pot(published, published.paper.contest_by_key[contest.contest], pot, index.get(pot.pot, 0), names)
         for contest in published.result.contests
         for pot in contest.pots
     ]
 
 
-def _pot(published: Published, contest: Contest, pot: PotResult, index: int) -> ToldPot:
+def _pot(
+    published: Published, contest: Contest, pot: PotResult, index: int, names: dict[str, str]
+) -> ToldPot:
     titles = {line.id: line.title for line in contest.lines}
     points = contest.boost > 0 or contest.kind in (Kind.CUMULATIVE, Kind.RANKED, Kind.SCORE)
     unit = "effective vote" if pot.endowment else "point" if points else "vote"
@@ -145,8 +157,14 @@ def _pot(published: Published, contest: Contest, pot: PotResult, index: int) -> 
             for line in lines
         ),
         steps=tuple(
-            ToldStep(step, titles[step.line], tuple(titles[line] for line in step.tied_with), unit)
+            ToldStep(
+                step,
+                titles[step.line],
+                tuple(titles[line] for line in step.tied_with),
+                "vote" if step.stage is Stage.STV else unit,
+            )
             for step in pot.steps
         ),
+        areas=tuple(ToldArea(names.get(area.area, area.area) or "Everywhere", area) for area in pot.areas),
         ties=tuple(ToldTie(tuple(titles[line] for line in tie.lines), tie) for tie in pot.ties),
     )

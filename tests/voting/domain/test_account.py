@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from hypothesis import given, settings
@@ -11,8 +12,11 @@ from tests.voting.domain.paper_kit import approvals, contest, elections, race_an
 from voting.domain.account import figures, voter_account
 from voting.domain.ballot import Marks
 from voting.domain.counting import Counting, Rule
-from voting.domain.paper import Contest
-from voting.domain.tally import count_race
+from voting.domain.paper import Contest, Line
+from voting.domain.result import AreaResult, ContestResult, CountResult, Preferred
+from voting.domain.tally import count_contest, count_race
+from voting.domain.ties import order_as_listed
+from voting.domain.votes import group_marks
 
 SHARES = Counting(Rule.EQUAL_SHARES)
 
@@ -73,3 +77,49 @@ def test_margin_of_two_lines_for_one_place() -> None:
     one = contest({"a": 5, "b": 5}, 5)
     race, order = race_and_order(one, approvals([("a", 5), ("b", 2)]))
     assert count_race("main", race, Counting(), order).margin == 2
+
+
+def test_groups_of_voters_share_the_money_of_what_they_chose() -> None:
+    """a (60, five supporters) and b (30, three) are funded: two voters chose both, three a alone, one b."""
+    one = contest({"a": 60, "b": 30, "c": 20}, 100)
+    race, order = race_and_order(one, approvals([("ab", 2), ("a", 3), ("bc", 1), ("c", 1)]))
+    result = count_race("main", race, Counting(Rule.GREEDY), order)
+    assert result.selected == ("a", "b")
+    found = {group.choices_funded: (group.voters, group.money) for group in result.groups}
+    assert found == {0: (1, 0), 1: (4, 3 * 12 + 10), 2: (2, 2 * 12 + 2 * 10)}
+
+
+@given(elections())
+def test_groups_are_all_voters_and_all_money_but_for_pence(election: tuple[Contest, list[Marks]]) -> None:
+    race, order = race_and_order(*election)
+    result = count_race("main", race, Counting(Rule.GREEDY), order)
+    assert sum(group.voters for group in result.groups) == race.voters
+    spent = sum(race.costs[race.place_of[line]] for line in result.selected)
+    assert spent - len(result.groups) < sum(group.money for group in result.groups) <= spent or not spent
+
+
+def test_the_money_of_a_pot_spreads_over_the_areas_of_its_lines() -> None:
+    lines = (
+        Line("a", "A", "main", 60, 1, "north"),
+        Line("b", "B", "main", 30, 2, "south"),
+        Line("c", "C", "main", 20, 3, "south"),
+        Line("d", "D", "main", 50, 4),
+    )
+    one = replace(contest({"a": 60, "b": 30, "c": 20, "d": 50}, 100), lines=lines)
+    votes = group_marks(one, approvals([("a", 5), ("b", 4), ("c", 3), ("d", 2)]))
+    order = order_as_listed(list("abcd"))
+    (pot,) = count_contest(one, votes, Counting(Rule.GREEDY), order).pots
+    assert pot.areas == (
+        AreaResult("north", 1, 1, 60),
+        AreaResult("south", 2, 1, 30),
+        AreaResult("", 1, 0, 0),
+    )
+    result = CountResult("greedy", "", "seed", 14, (ContestResult("main", 14, 0, (pot,)),))
+    assert CountResult.from_dict(result.to_dict()) == result
+
+
+def test_the_comparison_is_published() -> None:
+    one = contest({"a": 70, "b": 36}, 100)
+    race, order = race_and_order(one, approvals([("a", 7), ("b", 3)]))
+    counting = Counting(Rule.EQUAL_SHARES, comparison=True)
+    assert count_race("main", race, counting, order).preferred == Preferred(0, 0, 10)
