@@ -33,6 +33,7 @@ from voting.domain.ties import TieOrder
 _ULP = 2.0**-52
 _MOST_COLUMNS = 64
 _MANY = 4096  # groups from which on finding their classes pays
+_FEW = 2  # runs up to which it does not
 _AHEAD = 4  # times as many columns are begun as could be carried were every group a class
 _MOST_CELLS = 2**19  # classes × columns that are carried side by side
 _MOST_ROUNDS = 100
@@ -42,7 +43,7 @@ _EXACT = 2**52
 
 class FastShares:
     """Equal shares over one race, for any number of endowments. `by_class`: whether money is held by class
-    for as long as that saves anything (None: where there are many groups); it changes no outcome."""
+    for as long as that saves anything (None: for many groups and runs); it changes no outcome."""
 
     def __init__(
         self,
@@ -56,9 +57,10 @@ class FastShares:
         self.exact = ExactShares(race, order, utility=utility)
         self.rank = [order.rank[line] for line in race.ids]
         self.worth = [float(cost) if self.exact.per_cost else 1.0 for cost in race.costs]
-        self._by_class = len(race.counts) >= _MANY if by_class is None else by_class
-        cells = _MOST_CELLS * (_AHEAD if self._by_class else 1)
-        most = _MOST_COLUMNS // (2 if self._by_class else 1)
+        self._by_class = by_class
+        many = len(race.counts) >= _MANY
+        cells = _MOST_CELLS * (_AHEAD if many else 1)
+        most = _MOST_COLUMNS // (2 if many else 1)
         self.columns = max(1, min(most, cells // max(1, len(race.counts))))
         self.runs = 0
         self.fallbacks = 0
@@ -103,10 +105,11 @@ class FastShares:
                 headroom.take(place)
                 free.append(place)
         groups = len(race.counts)
-        classes = 1 if self._by_class else groups
+        by_class = len(endowments) > _FEW and groups >= _MANY if self._by_class is None else self._by_class
+        classes = 1 if by_class else groups
         node = Node(
             np.arange(len(endowments)),
-            np.zeros(groups if self._by_class else 0, dtype=np.int32),
+            np.zeros(groups if by_class else 0, dtype=np.int32),
             np.array([groups]),
             classes,
             np.repeat(each[None, :], classes, axis=0),
