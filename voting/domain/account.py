@@ -15,7 +15,6 @@ import numpy as np
 from voting.domain.paper import Line
 from voting.domain.race import Race
 from voting.domain.result import AreaResult, PotResult, Stage, VoterGroup
-from voting.domain.ties import TieOrder
 
 
 def voter_account(result: PotResult, lines: Sequence[str], points: Sequence[int] = ()) -> dict[str, Fraction]:
@@ -99,32 +98,6 @@ def _unjust(race: Race, selected: Sequence[str], spent: np.ndarray) -> tuple[tup
                 found.append((line, ballots))
                 break
     return tuple(found)
-
-
-def margin(race: Race, order: TieOrder, selected: Sequence[str]) -> int | None:
-    """A proven bound for greedy with skipping on ballots without points: so many ballots at least would have
-    had to be different (cast, not cast, or filled in otherwise) for other lines to be funded.
-
-    Funded lines among themselves may change places, and so may the others: as long as no funded line changes
-    places with one that is not, each line finds the same money left. One ballot moves the difference of two
-    lines by two at most, and a score by one against a threshold. None with limits, thresholds in per cent
-    or weights, for which nothing is proven.
-    """
-    if race.additive or race.limits or race.ballots_needed or race.clones != 1:
-        return None
-    rank = [order.rank[line] for line in race.ids]
-    funded = [race.place_of[line] for line in selected]
-    others = [place for place in range(len(race.ids)) if race.ids[place] not in set(selected)]
-    needs = [race.scores[place] - race.least[place] + 1 for place in funded]
-    needs += [
-        race.least[place] - race.scores[place] for place in others if race.scores[place] < race.least[place]
-    ]
-    for one in funded:
-        for other in others:
-            first, second = sorted((one, other), key=lambda place: (-race.scores[place], rank[place]))
-            apart = race.scores[first] - race.scores[second] + (rank[first] < rank[second])
-            needs.append(-(-apart // 2))
-    return min(needs, default=None)
 
 
 def areas_of(lines: Sequence[Line], result: PotResult) -> tuple[AreaResult, ...]:

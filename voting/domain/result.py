@@ -142,7 +142,9 @@ class PotResult:
     else ""; `with_winner`: voters of whom at least one choice is funded in full; `choices_funded`: such
     choices per voter on average, exact; `unjust`: lines left out that break EJR+ up to any project;
     `margin`: at least so many ballots would have had to be different for another outcome, None where nothing
-    is proven; `areas`: how the money spreads over areas, in the paper's order, empty where lines have none;
+    more than one is proven; `margin_at_most`: so many further ballots for one line were counted and change
+    the outcome, None where none were looked for or found; `areas`: how the money spreads over areas, in the
+    paper's order, empty where lines have none;
     `groups`: voters by how many of their choices are funded; `preferred`: where the charter asks for the
     comparison of equal shares with greedy."""
 
@@ -162,6 +164,7 @@ class PotResult:
     choices_funded: str = "0"
     unjust: tuple[str, ...] = ()
     margin: int | None = None
+    margin_at_most: int | None = None
     areas: tuple[AreaResult, ...] = ()
     groups: tuple[VoterGroup, ...] = ()
     preferred: Preferred | None = None
@@ -255,6 +258,7 @@ def _pot(row: Mapping[str, Any]) -> PotResult:
         choices_funded=row["choices_funded"],
         unjust=tuple(row["unjust"]),
         margin=row["margin"],
+        margin_at_most=row["margin_at_most"],
         areas=tuple(AreaResult(**area) for area in row["areas"]),
         groups=tuple(VoterGroup(**group) for group in row["groups"]),
         preferred=Preferred(**row["preferred"]) if row["preferred"] else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from voting.domain.account import areas_of, figures, margin
+from voting.domain.account import areas_of, figures
 from voting.domain.completion import equal_shares
 from voting.domain.counting import Completion, Counting, Rule, Scoring, Start, Utility
 from voting.domain.deciding import without_idle_ties
@@ -13,6 +13,7 @@ from voting.domain.enough_search import Again
 from voting.domain.explain import line_results
 from voting.domain.greedy import greedy
 from voting.domain.left_over import reserve, with_part_funding
+from voting.domain.margin import margin, margin_at_most
 from voting.domain.maximin_support import maximin_support
 from voting.domain.outcome import Outcome
 from voting.domain.paper import Contest, Paper
@@ -111,7 +112,8 @@ def pot_result(
     by, where that is more than the outcome says (the utility of equal shares)."""
     utility = counting.utility if counting else Utility.COST
     outcome = without_idle_ties(race, outcome, order, utility=utility)
-    lines = line_results(race, outcome, order, counting, _anew(counting, order))
+    again = _anew(counting, order)
+    lines = line_results(race, outcome, order, counting, again)
     cost = sum(line.granted for line in lines)
     told = figures(race, outcome.selected)
     return PotResult(
@@ -130,7 +132,8 @@ def pot_result(
         with_winner=told.with_winner,
         choices_funded=str(told.winners_each),
         unjust=tuple(line for line, _ in told.unjust),
-        margin=margin(race, order, outcome.selected) if _plain_greedy(counting) else None,
+        margin=margin(race, order, outcome, counting) if counting else None,
+        margin_at_most=margin_at_most(race, outcome.selected, lines, again) if again else None,
         groups=told.groups,
         preferred=outcome.preferred,
     )
@@ -138,10 +141,6 @@ def pot_result(
 
 def _anew(counting: Counting | None, order: TieOrder) -> Again | None:
     return (lambda race: apply_rule(race, counting, order).selected) if counting else None
-
-
-def _plain_greedy(counting: Counting | None) -> bool:
-    return counting is not None and counting.rule is Rule.GREEDY and not counting.part_funding_percent
 
 
 def rule_name(counting: Counting) -> str:
