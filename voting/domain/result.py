@@ -3,6 +3,7 @@ all."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
@@ -12,6 +13,11 @@ from typing import Any
 from voting.domain.canonical import canonical_bytes, sha256_hex
 
 FORMAT = "decides-result/2"
+MOST_DIGITS = 100_000  # of a whole number in an exact price: some ten thousand winners of one pot
+
+# Python writes and reads 4,300 digits unasked, which exact prices outgrow after some seven hundred winners.
+if 0 < sys.get_int_max_str_digits() < MOST_DIGITS:
+    sys.set_int_max_str_digits(MOST_DIGITS)
 
 
 class Fate(StrEnum):
