@@ -17,9 +17,8 @@ from voting.domain.race import Race
 from voting.domain.result import Fate, LineResult, Stage
 from voting.domain.ties import TieOrder
 
-_MOST_WORK = (
-    5 * 10**6
-)  # lines × choices × steps: beyond it no steps are followed and nothing is counted again
+_MOST_WORK = 5 * 10**6  # lines × choices × runs: beyond it no steps are followed, nothing is counted again
+_RUNS = 200  # of equal shares that a count with add1 takes, about
 _LOOKED_AT = 3  # the losers that came closest
 
 
@@ -106,7 +105,7 @@ def greedy_margin(
 
 
 def margin_at_most(
-    race: Race, selected: Sequence[str], lines: Sequence[LineResult], again: Again
+    race: Race, selected: Sequence[str], lines: Sequence[LineResult], again: Again, completion: Completion
 ) -> int | None:
     """A number of further ballots for one line alone that was counted, and changes what is funded: the
     fewest found. It is looked for from `votes_short` of the losers that came closest; None where they
@@ -114,7 +113,8 @@ def margin_at_most(
     too long."""
     if race.additive or race.ballots_needed or race.clones != 1:
         return None
-    if len(race.ids) * len(race.groups) > _MOST_WORK:
+    runs = _RUNS if completion in (Completion.ADD1, Completion.ADD1U) else 1
+    if len(race.ids) * len(race.groups) * runs > _MOST_WORK:
         return None
     funded = frozenset(selected)
     short = sorted((line.votes_short, line.line) for line in lines if line.votes_short)[:_LOOKED_AT]

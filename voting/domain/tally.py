@@ -133,7 +133,11 @@ def pot_result(
         choices_funded=str(told.winners_each),
         unjust=tuple(line for line, _ in told.unjust),
         margin=margin(race, order, outcome, counting) if counting else None,
-        margin_at_most=margin_at_most(race, outcome.selected, lines, again) if again else None,
+        margin_at_most=(
+            margin_at_most(race, outcome.selected, lines, again, counting.completion)
+            if again and counting
+            else None
+        ),
         groups=told.groups,
         preferred=outcome.preferred,
     )
