@@ -23,7 +23,7 @@ _LARGEST = 300_000 if _ELECTIONS > 10 else 60_000
 
 
 def rules(unit: int) -> list[Counting]:
-    """Every rule for ballots that may be of any kind; `unit`: the step of add1 in the smallest unit of the file's money."""
+    """Every rule for ballots of any kind; `unit`: the step of add1 in the smallest unit of the money."""
     return [
         Counting(Rule.GREEDY),
         Counting(Rule.GREEDY_NO_SKIP),
