@@ -20,7 +20,8 @@ NO_LIMIT: Mapping[str, int] = {}
 class Election:
     """One pot of one contest. `points`: choices are worth what the ballot gives them; `ranked`: ballots stand
     in order of preference; `threshold`: the score a line needs; `needed`: the ballots it needs; `order`:
-    which of several equal lines comes first; `taken`: what limits already count as funded (pence by line)."""
+    which of several equal lines comes first; `taken`: what limits already count as funded (pence by line);
+    `clones`: the voters that stand for a ballot of weight 1."""
 
     contest: str
     pot: str
@@ -34,6 +35,7 @@ class Election:
     needed: Mapping[str, int] = field(default_factory=dict)
     limits: tuple[Mapping[str, Any], ...] = ()
     taken: Mapping[str, int] = field(default_factory=dict)
+    clones: int = 1
 
     @property
     def name(self) -> str:

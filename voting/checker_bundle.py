@@ -38,7 +38,9 @@ def elections(
     lines, kind = contest["lines"], "boost" if contest.get("boost") else contest["kind"]
     marks = [row for _, row, _ in ballots]
     points, differ = worths(marks, kind, counting["scoring"], len(lines))
-    weights = {area: Fraction(weight) for area, weight in (contest.get("weights") or {}).items()}
+    weights = {area: Fraction(weight) for area, weight in contest["weights"].items()}
+    if strangers := {area for _, _, area in ballots} - {"", *weights}:
+        raise ValueError(f"the paper gives no weight to ballots of {', '.join(sorted(strangers))}")
     scale, sizes = clones(weights, [area for _, _, area in ballots])
     areas = {line["id"]: line["area"] for line in lines}
     order = order_by_seed(seed, areas)
@@ -60,6 +62,7 @@ def elections(
                 threshold=counting["threshold_votes"] * scale,
                 needed=shares_needed(percent, areas, costs, cast) if percent else {},
                 limits=tuple(contest["limits"]),
+                clones=scale,
             )
         )
     return found

@@ -99,6 +99,8 @@ def _counted(
 def _votes(one: Election, pot: Mapping[str, Any]) -> None:
     if pot.get("voters", one.voters) != one.voters or pot["budget"] != one.budget:
         raise Wrong(f"{one.name} has {one.voters} voters and {one.budget} to spend, not as published")
+    if pot.get("clones", one.clones) != one.clones:
+        raise Wrong(f"{one.clones} voters stand for a ballot of weight 1 in {one.name}, not {pot['clones']}")
     if "lines" not in pot:
         return
     rows = {row["line"]: row for row in pot["lines"]}

@@ -10,7 +10,8 @@ from django import forms
 from pb.domain.charter import Connection, Electorate
 from pb.domain.verdict import Verdict
 from voting.domain.ballot import Marks
-from voting.domain.paper import Contest, Kind, Paper
+from voting.domain.contest import Contest
+from voting.domain.paper import Kind, Paper
 
 CONNECTIONS = {
     Connection.LIVE: "I live here",

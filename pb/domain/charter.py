@@ -130,9 +130,19 @@ class AreaQuota(Article):
     most_money: PenceSum | None = None
 
 
+class AreaWeight(Article):
+    """What a ballot from one area (by code) counts, where others count 1, and why. The smallest area with a
+    weight in which an elector lives is theirs. Weighed ballots are published with their area's weight, unless
+    fewer than `openness.small_number` have it: those count 1, so that nobody's choices can be guessed."""
+
+    area: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$")]
+    weight: Annotated[str, Field(pattern=r"^[0-9]{1,2}(\.[0-9]{1,3})?$")]
+    reason: Words
+
+
 class Counting(Article):
     """How winners are found: every choice that can change an outcome. Ties are always broken by an order
-    drawn from the committed seed. Weights per area are no choice here: sealed ballots carry no area."""
+    drawn from the committed seed."""
 
     rule: Literal[
         "greedy",
@@ -153,6 +163,7 @@ class Counting(Article):
     threshold_votes: Annotated[int, Field(ge=0)] = 0
     threshold_percent: Annotated[int, Field(ge=0, le=100)] = 0
     quotas: tuple[AreaQuota, ...] = ()
+    weights: tuple[AreaWeight, ...] = ()
 
 
 class LeftOver(Article):

@@ -39,8 +39,11 @@ def check(charter: Charter) -> Verdict:
 
 
 def warnings(charter: Charter) -> tuple[Reason, ...]:
-    """What would work and is still unwise: windows shorter than people need."""
-    return tuple(
+    """What would work and is still unwise: windows shorter than people need, weights that leave some ballots
+    among few."""
+    areas = [weight.area for weight in charter.counting.weights]
+    shown = Reason("weights_show_areas", {"areas": areas, "least": charter.openness.small_number})
+    tight = tuple(
         Reason(
             "too_tight",
             {"phase": rule.phase, "days": (rule.closes - rule.opens).days, "wanted": shortest.days},
@@ -48,6 +51,7 @@ def warnings(charter: Charter) -> tuple[Reason, ...]:
         for rule in charter.timetable.windows
         if (shortest := COMFORTABLE.get(rule.phase)) and rule.closes - rule.opens < shortest
     )
+    return (*tight, shown) if areas else tight
 
 
 def _keys(charter: Charter) -> Iterable[Reason]:

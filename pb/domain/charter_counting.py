@@ -30,9 +30,12 @@ def counting_faults(charter: Charter) -> Iterator[Reason]:
             if getattr(counting, name) != usual:
                 yield Reason("choice_needs_add1", {"choice": name})
     yield from _with_ballot(charter)
-    areas = [quota.area for quota in counting.quotas]
-    for area in sorted({area for area in areas if areas.count(area) > 1}):
-        yield Reason("named_twice", {"article": "counting", "name": area})
+    for areas in ([quota.area for quota in counting.quotas], [weight.area for weight in counting.weights]):
+        for area in sorted({area for area in areas if areas.count(area) > 1}):
+            yield Reason("named_twice", {"article": "counting", "name": area})
+    for weight in counting.weights:
+        if not float(weight.weight):
+            yield Reason("weight_of_nothing", {"area": weight.area})
     for quota in counting.quotas:
         yield from _quota(quota, charter)
     if ballot.kind != "ranked" and counting.scoring != "borda":

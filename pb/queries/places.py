@@ -27,9 +27,13 @@ def place_of(text: str) -> Place | None:
     row = Postcode.objects.select_related("area__parent__parent").filter(postcode=postcode).first()
     if row is None:
         return None
+    return Place(postcode, row.area, codes_around(row.area), row.quintile)
+
+
+def codes_around(area: Area | None) -> tuple[str, ...]:
+    """The codes of an area and of the areas around it, smallest first."""
     around: list[str] = []
-    area: Area | None = row.area
     while area is not None:
         around.append(area.code)
         area = area.parent
-    return Place(postcode, row.area, tuple(around), row.quintile)
+    return tuple(around)

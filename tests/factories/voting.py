@@ -15,7 +15,7 @@ from allauth.mfa.models import Authenticator
 from pb import chance
 from pb.domain.charter import Connection
 from pb.domain.phases import Phase
-from pb.models import Person, PhaseWindow, Round
+from pb.models import Area, Person, PhaseWindow, Round
 from pb.moment import now
 from proposals.services.importing import Imported, import_shortlist
 from tests.factories import pb as ground
@@ -62,10 +62,11 @@ def shortlisted_round(
     *,
     lines: Sequence[tuple[str, str, str, int]] = LINES,
     closes_in: timedelta = timedelta(days=1),
+    area: Area | None = None,
     **changes: Any,
 ) -> Round:
     """A round in its voting window, with charter, money and a published shortlist, but no paper."""
-    area = ground.area()
+    area = area or ground.area()
     number = next(_numbers)
     ground.postcode(
         f"G{number // 1000 + 1} {number // 100 % 10}{_letter(number // 10)}{_letter(number)}", area
@@ -109,9 +110,11 @@ def answers(round: Round, **changes: Any) -> Answers:
     return Answers(**(given | changes))
 
 
-def elector(round: Round, person: Person | None = None) -> Elector:
+def elector(round: Round, person: Person | None = None, **changes: Any) -> Elector:
     somebody = person or ground.person()
-    return enrol(round=round, answers=answers(round), credential=Account(somebody), by=somebody, at=now())
+    return enrol(
+        round=round, answers=answers(round, **changes), credential=Account(somebody), by=somebody, at=now()
+    )
 
 
 def ballot(marks: Mapping[str, Sequence[str]] | Sequence[str], code: str = "") -> Ballot:

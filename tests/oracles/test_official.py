@@ -104,7 +104,7 @@ def test_official_checker_finds_no_error_in_our_files(counting: Counting, tmp_pa
     marks = approvals([("abc", 5), ("bd", 4), ("c", 3), ("d", 2), ("acd", 2)])
     result = tally(paper(one, counting=counting), {"main": group_marks(one, marks)}, SEED)
     about = About("Canal ideas", "Glasgow", "2027", "01.03.2027", "14.03.2027", subunit="Canal")
-    coded = ((f"CODE-{place}", mark) for place, mark in enumerate(marks))
+    coded = ((f"CODE-{place}", mark, "") for place, mark in enumerate(marks))
     file = tmp_path / "ballots.pb"
     file.write_bytes(ballot_file(one, counting, coded, about, result.contests[0]))
     assert checked(file) == {}

@@ -14,11 +14,12 @@ from tests.oracles.pabutools_oracle import Oracle
 from tests.voting.domain.paper_kit import SEED, elections
 from voting.domain.ballot import Marks
 from voting.domain.completion import equal_shares
+from voting.domain.contest import Contest
 from voting.domain.counting import Counting, Rule, Utility
 from voting.domain.greedy import greedy
 from voting.domain.official import election_race
 from voting.domain.pabulib_reader import read_election
-from voting.domain.paper import Contest, Kind
+from voting.domain.paper import Kind
 from voting.domain.race import Race, race_of
 from voting.domain.ties import TieOrder, order_from_seed
 from voting.domain.votes import group_marks

@@ -14,10 +14,10 @@ from tests.oracles.pabutools_oracle import Oracle
 from tests.voting.domain.naive_rules import naive_load
 from tests.voting.domain.paper_kit import SEED, elections
 from voting.domain.ballot import Marks
+from voting.domain.contest import Contest
 from voting.domain.maximin_support import maximin_support
 from voting.domain.official import election_race
 from voting.domain.pabulib_reader import read_election
-from voting.domain.paper import Contest
 from voting.domain.phragmen import phragmen
 from voting.domain.race import Race, race_of
 from voting.domain.ties import order_from_seed

@@ -11,8 +11,9 @@ from tests.voting.domain.test_bundle import bundle_of, relisted
 from voting.checker import check
 from voting.domain.ballot import Marks
 from voting.domain.canonical import canonical_bytes
+from voting.domain.contest import Contest
 from voting.domain.counting import Completion, Counting, Rule
-from voting.domain.paper import Contest, Kind
+from voting.domain.paper import Kind
 
 SHARES = Counting(Rule.EQUAL_SHARES, Completion.ADD1U, increment=100)
 COSTS = {"a": 6000, "b": 5000, "c": 4000, "d": 900}

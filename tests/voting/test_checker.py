@@ -22,9 +22,10 @@ from voting.checker import check, main
 from voting.checker_pots import Wrong
 from voting.domain.ballot import Marks
 from voting.domain.bundle import build_bundle
+from voting.domain.contest import Contest, PaperPot
 from voting.domain.counting import Completion, Counting, Rule, Scoring, Start, Stop, Utility
 from voting.domain.limits import Limit
-from voting.domain.paper import Contest, Kind, PaperError, PaperPot
+from voting.domain.paper import Kind, PaperError
 from voting.domain.tally import tally
 from voting.domain.votes import group_marks
 

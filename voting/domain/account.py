@@ -12,7 +12,7 @@ from math import floor
 
 import numpy as np
 
-from voting.domain.paper import Line
+from voting.domain.contest import Line
 from voting.domain.race import Race
 from voting.domain.result import AreaResult, PotResult, Stage, VoterGroup
 

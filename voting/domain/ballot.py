@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pb.domain.verdict import Verdict
 from voting.domain.canonical import canonical_bytes
-from voting.domain.paper import Contest, Kind, Paper
+from voting.domain.contest import Contest
+from voting.domain.paper import Kind, Paper
 
 _LENGTH_BYTES = 4
 _BLOCK = 256
@@ -27,10 +29,11 @@ class Marks:
 @dataclass(frozen=True, slots=True)
 class Ballot:
     """Marks per contest key. `code` is the random name under which the ballot is published after the
-    count."""
+    count. `area`: where the paper weighs ballots, the label of the weight that this one has; "" for 1."""
 
     marks: Mapping[str, Marks] = field(default_factory=dict)
     code: str = ""
+    area: str = ""
 
     def in_contest(self, key: str) -> Marks:
         return self.marks.get(key, Marks())
@@ -39,6 +42,7 @@ class Ballot:
         """JSON-able form; `Ballot.from_dict` reads it back to an equal value."""
         return {
             "code": self.code,
+            "area": self.area,
             "marks": {
                 key: {"lines": list(marks.lines), "points": list(marks.points)}
                 for key, marks in self.marks.items()
@@ -53,6 +57,7 @@ class Ballot:
                 for key, row in data["marks"].items()
             },
             code=str(data.get("code", "")),
+            area=str(data.get("area", "")),
         )
 
 
@@ -67,6 +72,8 @@ def check_ballot(paper: Paper, ballot: Ballot) -> Verdict:
             verdict &= Verdict.no("contest_not_on_the_paper", contest=key)
     for contest in paper.contests:
         verdict &= check_marks(contest, ballot.in_contest(contest.key))
+        if ballot.area and ballot.area not in contest.weight_by_label:
+            verdict &= Verdict.no("area_not_on_the_paper", area=ballot.area)
     return verdict
 
 
@@ -147,6 +154,15 @@ def _check_boost(contest: Contest, marks: Marks) -> Verdict:
     return verdict
 
 
+def without_rare_areas(ballots: Sequence[Ballot], least: int) -> list[Ballot]:
+    """The ballots with the marks of weights taken off that fewer than `least` ballots carry: they count 1."""
+    carried = Counter(ballot.area for ballot in ballots)
+    return [
+        replace(ballot, area="") if ballot.area and carried[ballot.area] < least else ballot
+        for ballot in ballots
+    ]
+
+
 def sealed_size(paper: Paper) -> int:
     """Bytes that hold any ballot this paper allows, rounded up to whole blocks: the same for every
     elector."""
@@ -159,7 +175,9 @@ def sealed_size(paper: Paper) -> int:
         )
         for contest in paper.contests
     }
-    longest = len(canonical_bytes(Ballot(fullest, code="X" * 32).to_dict())) + _LENGTH_BYTES
+    labels = [weight.label for contest in paper.contests for weight in contest.weights]
+    area = max(labels, key=len, default="")
+    longest = len(canonical_bytes(Ballot(fullest, "X" * 32, area).to_dict())) + _LENGTH_BYTES
     return -(-longest // _BLOCK) * _BLOCK
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from voting.domain.ballot import Ballot, Marks, check_marks
 from voting.domain.canonical import canonical_bytes, digest, sha256_hex
+from voting.domain.contest import Contest
 from voting.domain.pabulib import Election, PabulibError
 from voting.domain.pabulib_reader import cast_votes, read_election
-from voting.domain.pabulib_writer import About, ballot_file
-from voting.domain.paper import Contest, Kind, Paper, PaperError
+from voting.domain.pabulib_writer import WEIGHED_BY, About, ballot_file
+from voting.domain.paper import Paper, PaperError
 from voting.domain.result import CountResult
 from voting.domain.tally import tally
 from voting.domain.ties import commitment
@@ -95,7 +97,7 @@ def build_bundle(
     if len({ballot.code for ballot in opened}) < len(opened):
         raise ValueError("two ballots have the same code")
     for contest in paper.contests:
-        rows = ((ballot.code, ballot.in_contest(contest.key)) for ballot in opened)
+        rows = ((ballot.code, ballot.in_contest(contest.key), ballot.area) for ballot in opened)
         files[ballots_name(contest.key)] = ballot_file(
             contest, paper.counting, rows, about, counted[contest.key]
         )
@@ -189,27 +191,23 @@ def _cast(contest: Contest, files: Mapping[str, bytes]) -> _Cast:
     blank = _json(files, BLANK).get(contest.key, [])
     if not isinstance(blank, list) or not all(isinstance(code, str) for code in blank):
         raise BundleError(BLANK, f"holds no list of codes for {contest.key}")
-    codes = [vote.voter for vote in cast_votes(files[name], election)] + blank
-    ids = election.votes.ids
-    counted = [
-        ((tuple(ids[line] for line in group.lines), group.points), group.size)
-        for group in election.votes.groups
-    ]
-    counted.append((((), ()), len(blank)))
+    cast = list(cast_votes(files[name], election))
+    codes = [vote.voter for vote in cast] + blank
+    labels = [vote.fields.get(WEIGHED_BY, "") if contest.weights else "" for vote in cast]
+    if strangers := sorted(set(labels) - {"", *contest.weight_by_label}):
+        raise BundleError(name, f"the paper gives no weight to ballots of {', '.join(strangers)}")
+    counted = Counter((vote.lines, vote.points, area) for vote, area in zip(cast, labels, strict=True))
+    if blank:
+        counted[(), (), ""] = len(blank)
     bad = sum(
-        size for (lines, points), size in counted if size and not check_marks(contest, Marks(lines, points))
+        size for (lines, points, _), size in counted.items() if not check_marks(contest, Marks(lines, points))
     )
     findings = []
     if bad:
         findings.append(Finding("ballots", name, f"{bad} ballots are filled in as the paper does not allow"))
     if len(set(codes)) < len(codes):
         findings.append(Finding("ballots", name, "a ballot code stands more than once"))
-    votes = regroup(
-        [line.id for line in contest.lines],
-        [pair for pair in counted if pair[1]],
-        ordered=contest.kind is Kind.RANKED,
-    )
-    return _Cast(votes, frozenset(codes), findings)
+    return _Cast(regroup(contest, counted.items()), frozenset(codes), findings)
 
 
 def _against_paper(contest: Contest, election: Election) -> list[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from voting.domain.contest import Contest, Line, PaperPot
 from voting.domain.counting import Completion, Counting, Rule
 from voting.domain.pabulib import Election, Header
-from voting.domain.paper import Contest, Kind, Line, PaperPot
+from voting.domain.paper import Kind
 
 _PENCE = 100
 _RULES = {

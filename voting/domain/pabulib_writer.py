@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from voting.domain.ballot import Marks
+from voting.domain.contest import Contest
 from voting.domain.counting import Completion, Counting, Rule
-from voting.domain.paper import Contest, Kind
+from voting.domain.paper import Kind
 from voting.domain.race import race_of
 from voting.domain.result import ContestResult
 from voting.domain.tally import rule_name
@@ -23,6 +24,8 @@ _VOTE_TYPES = {
     Kind.SCORE: "scoring",
 }
 
+
+WEIGHED_BY = "neighborhood"  # the column that says by which weight a ballot counts
 
 _Money = Callable[[int], str]
 
@@ -46,20 +49,22 @@ class About:
 def ballot_file(
     contest: Contest,
     counting: Counting,
-    ballots: Iterable[tuple[str, Marks]],
+    ballots: Iterable[tuple[str, Marks, str]],
     about: About,
     result: ContestResult | None = None,
 ) -> bytes:
-    """The contest's ballot file: UTF-8, line feeds, ballots sorted by code, so the same ballots give the
-    same bytes. Blank ballots are left out: the format has no place for them.
+    """The contest's ballot file from (code, marks, label of the weight or ""): UTF-8, line feeds, ballots
+    sorted by code, so the same ballots give the same bytes. Blank ballots are left out: the format has no
+    place for them.
 
     Pounds with two decimals where any amount has pence, whole pounds else. Each line's pot stands in
-    `category`, each pot's money in `budget_per_category` when there are several. With `result`, `selected`
+    `category`, each pot's money in `budget_per_category` when there are several; where ballots are weighed,
+    their labels stand in `neighborhood`. With `result`, `selected`
     is written and lines of equal score stand in the order in which ties were broken.
     Raises ValueError when two ballots have the same code.
     """
-    rows = sorted((code, marks) for code, marks in ballots if marks.lines)
-    if len({code for code, _ in rows}) < len(rows):
+    rows = sorted((row for row in ballots if row[1].lines), key=lambda row: row[0])
+    if len({code for code, _, _ in rows}) < len(rows):
         raise ValueError("two ballots have the same code")
     amounts = [*(line.cost for line in contest.lines), *(pot.budget for pot in contest.pots)]
     money = _pounds if all(amount % 100 == 0 for amount in amounts) else _pounds_and_pence
@@ -67,13 +72,14 @@ def ballot_file(
     text = io.StringIO()
     out = csv.writer(text, delimiter=";", lineterminator="\n")
     out.writerows([["META"], ["key", "value"], *_meta(contest, counting, len(rows), about, money)])
-    out.writerows([["PROJECTS"], *_projects(contest, [marks for _, marks in rows], money, result)])
-    out.writerows([["VOTES"], ["voter_id", "vote", "points"] if with_points else ["voter_id", "vote"]])
-    for code, marks in rows:
+    out.writerows([["PROJECTS"], *_projects(contest, [marks for _, marks, _ in rows], money, result)])
+    weighed = bool(contest.weights)
+    out.writerow(["VOTES"])
+    out.writerow(["voter_id", "vote", *["points"] * with_points, *[WEIGHED_BY] * weighed])
+    for code, marks, area in rows:
         lines, points = _in_order(contest, marks)
-        out.writerow(
-            [code, ",".join(lines), ",".join(map(str, points))] if with_points else [code, ",".join(lines)]
-        )
+        given = [",".join(map(str, points))] if with_points else []
+        out.writerow([code, ",".join(lines), *given, *[area] * weighed])
     return text.getvalue().encode()
 
 
@@ -167,6 +173,7 @@ def _essence(counting: Counting) -> Counting:
 def _projects(
     contest: Contest, ballots: Sequence[Marks], money: _Money, result: ContestResult | None
 ) -> Iterable[Sequence[str]]:
+    contest = replace(contest, weights=())  # `votes` are ballots, as the format wants them
     votes = group_marks(contest, ballots)
     scored = contest.boost > 0 or contest.kind in (Kind.CUMULATIVE, Kind.SCORE, Kind.RANKED)
     tallies: dict[str, tuple[int, int]] = {}

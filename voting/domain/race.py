@@ -13,9 +13,10 @@ from math import lcm
 import numpy as np
 from numpy.typing import NDArray
 
+from voting.domain.contest import Contest
 from voting.domain.counting import Counting, Scoring
 from voting.domain.limits import Headroom, Limit, after_funding
-from voting.domain.paper import Contest, Kind
+from voting.domain.paper import Kind
 from voting.domain.votes import Votes
 from voting.domain.worth import worth_of_choices
 
@@ -279,4 +280,5 @@ def race_of(
         threshold=counting.threshold_votes,
         threshold_percent=counting.threshold_percent,
         areas={line.id: line.area for line in contest.lines},
+        weights=contest.weight_by_label,
     )

@@ -144,15 +144,16 @@ class PotResult:
     """The count of one pot. `selected`: lines funded in full, in order of selection; `part_funded`: the line
     that was offered less than its cost, if any ("" if none); `cost`: all that is granted, so that `cost` and
     `left` make up `budget`; `reserve`: lines to which money goes that comes back, the first in line first;
-    `voters`: ballots with a choice in this pot; `endowment`: exact pence that each voter held (equal shares),
-    else ""; `with_winner`: voters of whom at least one choice is funded in full; `choices_funded`: such
-    choices per voter on average, exact; `unjust`: lines left out that break EJR+ up to any project;
-    `margin`: at least so many ballots would have had to be different for another outcome, None where nothing
-    more than one is proven; `margin_at_most`: so many further ballots for one line were counted and change
-    the outcome, None where none were looked for or found; `areas`: how the money spreads over areas, in the
-    paper's order, empty where lines have none;
-    `groups`: voters by how many of their choices are funded; `preferred`: where the charter asks for the
-    comparison of equal shares with greedy."""
+    `voters`: ballots with a choice in this pot. Where ballots have weights, one of weight 1 counts as
+    `clones` voters, and votes, scores, support, prices and endowment are all of such voters; `endowment`:
+    exact pence that each voter held (equal shares), else ""; `with_winner`: voters of whom at least one
+    choice is funded in full; `choices_funded`: such choices per voter on average, exact; `unjust`: lines left
+    out that break EJR+ up to any project; `margin`: at least so many ballots would have had to be different
+    for another outcome, None where nothing more than one is proven; `margin_at_most`: so many further ballots
+    for one line were counted and change the outcome, None where none were looked for or found; `areas`: how
+    the money spreads over areas, in the paper's order, empty where lines have none; `groups`: voters by how
+    many of their choices are funded; `preferred`: where the charter asks for the comparison of equal shares
+    with greedy."""
 
     pot: str
     budget: int
@@ -174,6 +175,7 @@ class PotResult:
     areas: tuple[AreaResult, ...] = ()
     groups: tuple[VoterGroup, ...] = ()
     preferred: Preferred | None = None
+    clones: int = 1
 
     @property
     def granted(self) -> tuple[tuple[str, int], ...]:
@@ -268,6 +270,7 @@ def _pot(row: Mapping[str, Any]) -> PotResult:
         areas=tuple(AreaResult(**area) for area in row["areas"]),
         groups=tuple(VoterGroup(**group) for group in row["groups"]),
         preferred=Preferred(**row["preferred"]) if row["preferred"] else None,
+        clones=row["clones"],
     )
 
 

@@ -17,9 +17,9 @@ def shortfalls(
 ) -> dict[int, Enough]:
     """What would have been enough, by place of each line not funded. `per_cost`: equal shares takes a line's
     cost as its worth to those who approve it. `again` counts a race anew: where no closed form is known
-    (after a comparison of two outcomes, behind guaranteed places, where money from outside the pot helped,
-    for rules other than greedy, equal shares and Phragmén's) the figures are searched for with it; without
-    it they are left out.
+    (after a comparison of two outcomes, behind guaranteed places, with weights, where money from outside the
+    pot helped, for rules other than greedy, equal shares and Phragmén's) the figures are searched for with
+    it; without it they are left out.
     """
     funded = set(outcome.selected)
     losers = [place for place, line in enumerate(race.ids) if line not in funded]
@@ -44,7 +44,7 @@ def shortfalls(
 
 def _closed_form(race: Race, outcome: Outcome) -> bool:
     stages = {step.stage for step in outcome.steps}
-    if outcome.preferred is not None or stages & {Stage.MAXIMIN_SUPPORT, Stage.STV}:
+    if race.clones != 1 or outcome.preferred is not None or stages & {Stage.MAXIMIN_SUPPORT, Stage.STV}:
         return False
     if any(limit.least_lines for limit in race.limits):
         return False

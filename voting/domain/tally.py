@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from voting.domain.account import areas_of, figures
 from voting.domain.completion import equal_shares
+from voting.domain.contest import Contest
 from voting.domain.counting import Completion, Counting, Rule, Scoring, Start, Utility
 from voting.domain.deciding import without_idle_ties
 from voting.domain.enough_search import Again
@@ -16,7 +17,7 @@ from voting.domain.left_over import reserve, with_part_funding
 from voting.domain.margin import margin, margin_at_most
 from voting.domain.maximin_support import maximin_support
 from voting.domain.outcome import Outcome
-from voting.domain.paper import Contest, Paper
+from voting.domain.paper import Paper
 from voting.domain.phragmen import phragmen
 from voting.domain.quotas import after_guaranteed, guaranteed
 from voting.domain.race import Race, race_of
@@ -140,6 +141,7 @@ def pot_result(
         ),
         groups=told.groups,
         preferred=outcome.preferred,
+        clones=race.clones,
     )
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from voting.domain.ballot import Marks
-from voting.domain.paper import Contest, Kind
+from voting.domain.contest import Contest
+from voting.domain.paper import Kind
 
 
 class Group(NamedTuple):
@@ -77,30 +78,28 @@ class Votes:
         )
 
 
-def group_ballots(ids: Sequence[str], ballots: Iterable[Marks], *, ordered: bool) -> Votes:
-    """Group marks that mean the same. `ordered`: the order of lines matters (ranked). Every line must be in
-    `ids`."""
-    return regroup(ids, Counter((marks.lines, marks.points) for marks in ballots).items(), ordered=ordered)
-
-
-def group_marks(contest: Contest, ballots: Iterable[Marks]) -> Votes:
+def group_marks(contest: Contest, ballots: Iterable[Marks], areas: Iterable[str] = ()) -> Votes:
     """Group the marks of one contest; lines are indexed in the paper's order. Where there is a boost vote, a
-    ballot without points gives each line 1."""
+    ballot without points gives each line 1. `areas`: the label of each ballot's weight, where the paper
+    weighs them; "" for 1."""
     if contest.boost:
         ballots = (Marks(mark.lines, mark.points or (1,) * len(mark.lines)) for mark in ballots)
-    return group_ballots([line.id for line in contest.lines], ballots, ordered=contest.kind is Kind.RANKED)
+    pairs = zip(ballots, areas, strict=True) if contest.weights else ((mark, "") for mark in ballots)
+    counted = Counter((mark.lines, mark.points, area) for mark, area in pairs)
+    return regroup(contest, counted.items())
 
 
 def regroup(
-    ids: Sequence[str],
-    counted: Iterable[tuple[tuple[tuple[str, ...], tuple[int, ...]], int]],
-    *,
-    ordered: bool,
+    contest: Contest, counted: Iterable[tuple[tuple[tuple[str, ...], tuple[int, ...], str], int]]
 ) -> Votes:
-    """Votes from ((line ids, points), count) pairs; pairs that mean the same are added up."""
+    """Votes from ((line ids, points, label of the weight), count) pairs; pairs that mean the same are added
+    up."""
+    ids, ordered = [line.id for line in contest.lines], contest.kind is Kind.RANKED
     index = {line: place for place, line in enumerate(ids)}
-    totals: Counter[tuple[tuple[int, ...], tuple[int, ...]]] = Counter()
-    for (lines, points), count in counted:
+    names = list(contest.weight_by_label)
+    label = {"": -1} | {name: place for place, name in enumerate(names)}
+    totals: Counter[tuple[tuple[int, ...], tuple[int, ...], int]] = Counter()
+    for (lines, points, area), count in counted:
         places = tuple(index[line] for line in lines)
         if not ordered:
             if points:
@@ -108,5 +107,6 @@ def regroup(
                 places, points = tuple(place for place, _ in pairs), tuple(point for _, point in pairs)
             else:
                 places = tuple(sorted(places))
-        totals[places, points] += count
-    return Votes.of(ids, (Group(lines, points, count) for (lines, points), count in sorted(totals.items())))
+        totals[places, points, label[area]] += count
+    groups = (Group(lines, points, size, area) for (lines, points, area), size in sorted(totals.items()))
+    return Votes.of(ids, groups, names)

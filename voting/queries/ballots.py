@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pb.models import Round
 from proposals.models import Proposal
 from voting.domain.ballot import Marks
-from voting.domain.paper import Contest, Line, PaperPot
+from voting.domain.contest import Contest, Line, PaperPot
 from voting.domain.paper import Paper as PaperValue
 from voting.models import Paper
 

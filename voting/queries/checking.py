@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pb.models import Round
 from voting.domain.bundle import BLANK, ballots_name
-from voting.domain.paper import Contest
+from voting.domain.contest import Contest
 from voting.domain.seal import normal_code
 from voting.queries.results import Published, public_file, published_result
 

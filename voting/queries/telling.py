@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from fractions import Fraction
 
 from pb.models import Round
-from voting.domain.paper import Contest, Kind
+from voting.domain.contest import Contest
+from voting.domain.paper import Kind
 from voting.domain.result import AreaResult, Fate, LineResult, PotResult, Stage, Step, Tie
 from voting.queries.results import Published
 
@@ -32,6 +33,12 @@ class ToldLine:
     proposal: int
     outcome: str
     unit: str
+    clones: int
+
+    @property
+    def score(self) -> str:
+        """Votes or points as the count weighs them: "1,204", "31.5"."""
+        return in_weights(Fraction(self.result.score, self.clones))
 
     @property
     def funded(self) -> bool:
@@ -58,6 +65,7 @@ class ToldStep:
     title: str
     tied: tuple[str, ...]
     unit: str
+    clones: int
 
     @property
     def funded(self) -> bool:
@@ -66,8 +74,8 @@ class ToldStep:
     @property
     def support(self) -> str:
         """ "1,204 votes", "1 vote", "12.5 effective votes"."""
-        exact = Fraction(self.step.support or "0")
-        number = f"{exact.numerator:,}" if exact.denominator == 1 else f"about {float(exact):,.2f}"
+        exact = Fraction(self.step.support or "0") / self.clones
+        number = in_weights(exact)
         return f"{number} {self.unit}{'' if exact == 1 else 's'}"
 
     @property
@@ -79,10 +87,34 @@ class ToldStep:
         return self.step.stage is Stage.COMPLETION
 
 
+def in_weights(exact: Fraction) -> str:
+    """A number of votes for reading: whole as it is, with up to three decimals where these are all, else
+    "about" with two."""
+    if exact.denominator == 1:
+        return f"{exact.numerator:,}"
+    if 1000 % exact.denominator == 0:
+        return f"{float(exact):,.3f}".rstrip("0")
+    return f"about {float(exact):,.2f}"
+
+
 @dataclass(frozen=True, slots=True)
 class ToldTie:
     titles: tuple[str, ...]
     tie: Tie
+    clones: int
+
+    @property
+    def support(self) -> str:
+        return in_weights(Fraction(self.tie.support) / self.clones)
+
+
+@dataclass(frozen=True, slots=True)
+class ToldGroup:
+    """Voters of whose choices so many are funded; money in pence."""
+
+    choices_funded: int
+    voters: str
+    money: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +123,14 @@ class ToldArea:
 
     name: str
     result: AreaResult
+
+
+@dataclass(frozen=True, slots=True)
+class ToldWeight:
+    """What a ballot from these areas counts: "1.5"."""
+
+    names: tuple[str, ...]
+    each: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +143,33 @@ class ToldPot:
     steps: tuple[ToldStep, ...]
     ties: tuple[ToldTie, ...]
     areas: tuple[ToldArea, ...]
+    weights: tuple[ToldWeight, ...]
+
+    @property
+    def voters(self) -> str:
+        """Who chose something here: "204 voters"; where ballots are weighed "31.5 weighed voters"."""
+        number = Fraction(self.result.voters, self.result.clones)
+        return f"{in_weights(number)} {'weighed ' if self.weights else ''}voter{'' if number == 1 else 's'}"
+
+    @property
+    def with_winner(self) -> str:
+        return self._voters(self.result.with_winner)
+
+    @property
+    def groups(self) -> list[ToldGroup]:
+        return [
+            ToldGroup(group.choices_funded, self._voters(group.voters), group.money)
+            for group in self.result.groups
+        ]
+
+    @property
+    def preferred(self) -> dict[str, str]:
+        """Voters better off with either outcome of the comparison; empty where there was none."""
+        found = self.result.preferred
+        return {name: self._voters(number) for name, number in asdict(found).items()} if found else {}
+
+    def _voters(self, number: int) -> str:
+        return in_weights(Fraction(number, self.result.clones))
 
     @property
     def winner_percent(self) -> str:
@@ -153,6 +220,7 @@ def _pot(
                 published.paper_row.proposals[line.line],
                 FATES[line.fate],
                 "point" if points else "vote",
+                pot.clones,
             )
             for line in lines
         ),
@@ -162,9 +230,16 @@ def _pot(
                 titles[step.line],
                 tuple(titles[line] for line in step.tied_with),
                 "vote" if step.stage is Stage.STV else unit,
+                pot.clones,
             )
             for step in pot.steps
         ),
         areas=tuple(ToldArea(names.get(area.area, area.area) or "Everywhere", area) for area in pot.areas),
-        ties=tuple(ToldTie(tuple(titles[line] for line in tie.lines), tie) for tie in pot.ties),
+        weights=tuple(
+            ToldWeight(
+                tuple(names.get(area, area) for area in weight.areas), in_weights(Fraction(weight.each))
+            )
+            for weight in contest.weights
+        ),
+        ties=tuple(ToldTie(tuple(titles[line] for line in tie.lines), tie, pot.clones) for tie in pot.ties),
     )

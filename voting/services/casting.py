@@ -8,7 +8,7 @@ then one verdict; then the rows. No job is on this path, and nothing in it needs
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
 from django.contrib.auth.models import AnonymousUser
@@ -26,6 +26,7 @@ from voting.domain.seal import Sealer, normal_code, slot_of
 from voting.models import Box, Elector, Paper
 from voting.models.envelope import Envelope, Slot
 from voting.queries.papers import value_of
+from voting.queries.weights import label_of
 from voting.services import keystore
 from voting.services.locking import database_clock, hold_box, hold_slot, share_box
 
@@ -57,9 +58,10 @@ def cast_ballot(*, round: Round, elector: UUID, ballot: Ballot, submission: UUID
     """Take a ballot, or refuse it with every reason. Casting again replaces the ballot before.
 
     `ballot.code` is the random name under which it will be published; it is sealed with the marks and stored
-    nowhere else. `submission` makes repeating safe: the same one gives the same receipt, after the close too.
-    `paper_seen` is the digest of the paper that the voter filled in. There is no `by` (nobody is named) and
-    no `at` (the database's clock decides).
+    nowhere else. `ballot.area` is not read: the roll says which weight the ballot has. `submission` makes
+    repeating safe: the same one gives the same receipt, after the close too. `paper_seen` is the digest of
+    the paper that the voter filled in. There is no `by` (nobody is named) and no `at` (the database's clock
+    decides).
 
     Raises Refused: `wrong_phase` (kind "phase"); `box_not_open`, `casting_unavailable` (no link key),
     `paper_changed` ("state"); `not_an_elector` ("hand"); `ballot_empty`, `ballot_code_missing` and the
@@ -127,6 +129,7 @@ def _enter(
     if known is not None:
         return known, paper
     value = value_of(paper)
+    ballot = replace(ballot, area=label_of(value, elector))
     _check(round, box, elector, paper, value, ballot, paper_seen)
     ciphertext = Sealer(bytes.fromhex(box.tally_public)).seal(
         encode(ballot, sealed_size(value)), round=round.slug, slot=slot

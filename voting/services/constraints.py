@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from fractions import Fraction
 
 from pb.domain.charter import Charter
+from pb.models import Area
 from proposals.domain.shortlist import Line as ShortlistLine
 from proposals.domain.shortlist import PublishedShortlist
+from voting.domain.contest import Weight
 from voting.domain.limits import Limit
 
 
@@ -67,6 +70,30 @@ def _caps(
 def unknown_areas(charter: Charter, areas: Collection[str]) -> tuple[str, ...]:
     """Areas that a quota names and the round does not have: such a quota could never be kept."""
     return tuple(quota.area for quota in charter.counting.quotas if quota.area not in areas)
+
+
+def weights_of(charter: Charter) -> tuple[Weight, ...]:
+    """What ballots from some areas count. Areas of the same weight are one, so that a published ballot tells
+    no more of where it comes from than the count needs."""
+    areas: dict[str, list[str]] = {}
+    for rule in charter.counting.weights:
+        if Fraction(rule.weight) != 1:
+            areas.setdefault(str(Fraction(rule.weight)), []).append(rule.area)
+    weights = (Weight(tuple(sorted(codes)), each) for each, codes in areas.items())
+    return tuple(sorted(weights, key=lambda weight: weight.label))
+
+
+def areas_outside(charter: Charter, inside: Sequence[Area]) -> tuple[str, ...]:
+    """Areas whose ballots the charter weighs and that are neither among the round's (`inside`) nor in
+    them."""
+    mine = {area.pk for area in inside}
+    codes = [rule.area for rule in charter.counting.weights]
+    known = {
+        area.code
+        for area in Area.objects.filter(code__in=codes).select_related("parent")
+        if {area.pk, area.parent_id, area.parent and area.parent.parent_id} & mine
+    }
+    return tuple(code for code in codes if code not in known)
 
 
 def _quotas(charter: Charter, standing: Sequence[ShortlistLine]) -> Iterator[Limit]:

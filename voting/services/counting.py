@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -10,10 +11,11 @@ from django.db import transaction
 
 from pb.domain.phases import Phase
 from pb.domain.verdict import refuse
-from pb.models import Round
-from pb.queries.rounds import clock_of
+from pb.models import Area, Round
+from pb.queries.places import codes_around
+from pb.queries.rounds import charter_of, clock_of
 from pb.services import ledger
-from voting.domain.ballot import Ballot, check_ballot, decode
+from voting.domain.ballot import Ballot, check_ballot, decode, without_rare_areas
 from voting.domain.bundle import MANIFEST, build_bundle
 from voting.domain.canonical import sha256_hex
 from voting.domain.pabulib_writer import About
@@ -34,7 +36,8 @@ def count_box(*, round: Round, job: str, at: datetime, about: About | None = Non
 
     `about`: what the ballot files say of the election, where it is not one of ours. Refuses while the link
     key exists (`link_not_shredded`) or the tally key is missing (kind "state"). An envelope that does not
-    open, or holds what the paper does not allow, is left out and listed as spoiled with its reason.
+    open, or holds what the paper does not allow, is left out and listed as spoiled with its reason. Where the
+    paper weighs ballots, refuses weights that the seal's turnout does not bear out (`box_does_not_add_up`).
     """
     box = Box.objects.select_for_update(skip_locked=True).filter(round=round, state=Box.State.SEALED).first()
     if box is None:
@@ -48,6 +51,10 @@ def count_box(*, round: Round, job: str, at: datetime, about: About | None = Non
     paper = value_of(Paper.objects.get(round=round))
     spoiled: list[dict[str, Any]] = []
     ballots = list(_open(round, paper, Opener(private), spoiled))
+    _check_areas(round, paper, ballots, len(spoiled))
+    charter = charter_of(round)
+    assert charter is not None
+    ballots = without_rare_areas(ballots, charter.openness.small_number)
     result = tally(paper, _votes(paper, ballots), seed, ballots=len(ballots))
     assert round.charter is not None
     files = build_bundle(
@@ -101,9 +108,28 @@ def _open(round: Round, paper: PaperValue, opener: Opener, spoiled: list[dict[st
         yield ballot
 
 
+def _check_areas(round: Round, paper: PaperValue, ballots: list[Ballot], spoiled: int) -> None:
+    """Refuse ballots that carry a weight which nobody who voted, by the seal's turnout, has."""
+    weighs = paper.contests[0]
+    if not weighs.weights:
+        return
+    voted = Seal.objects.get(round=round).turnout["area"]
+    known = {area.code: area for area in Area.objects.filter(code__in=[row["of"] for row in voted])}
+    due: Counter[str] = Counter()
+    for row in voted:
+        due[weighs.label_of(codes_around(known.get(row["of"])))] += row["voted"]
+    found = Counter(ballot.area for ballot in ballots)
+    if wrong := max((found - due).total(), (due - found).total() - spoiled):
+        raise refuse("box_does_not_add_up", "state", ballots_with_another_area=wrong)
+
+
 def _votes(paper: PaperValue, ballots: list[Ballot]) -> dict[str, Votes]:
     return {
-        contest.key: group_marks(contest, (ballot.in_contest(contest.key) for ballot in ballots))
+        contest.key: group_marks(
+            contest,
+            (ballot.in_contest(contest.key) for ballot in ballots),
+            (ballot.area for ballot in ballots),
+        )
         for contest in paper.contests
     }
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from pb.domain.charter import Charter
 from pb.domain.phases import Phase
+from voting.domain.contest import Contest
 from voting.domain.counting import Counting
 from voting.domain.pabulib import Header
 from voting.domain.pabulib_paper import counting_of
-from voting.domain.paper import Contest, Kind
+from voting.domain.paper import Kind
 
 _DAY = timedelta(days=1)
 _AFTER = 9 * _DAY  # counting ends, and delivery begins, that long after the last day of voting

@@ -19,12 +19,12 @@ from pb.services.money import fill_pot, grant_to_fund
 from pb.services.rounds import set_up_round
 from proposals.services.importing import Imported, import_shortlist
 from voting.domain.ballot import Ballot, Marks
+from voting.domain.contest import Contest
 from voting.domain.official import Comparison, compare
 from voting.domain.pabulib import Election, PabulibError
 from voting.domain.pabulib_paper import contest_of
 from voting.domain.pabulib_reader import cast_votes, read_election
 from voting.domain.pabulib_writer import About
-from voting.domain.paper import Contest
 from voting.domain.result import CountResult
 from voting.models import Box, Count
 from voting.queries.papers import box_of

@@ -15,12 +15,20 @@ from pb.queries.rounds import charter_of, clock_of
 from pb.services import ledger
 from proposals.domain.shortlist import PublishedShortlist
 from proposals.queries.shortlists import published_shortlist
+from voting.domain.contest import Contest, Line, PaperPot
 from voting.domain.counting import Completion, Counting, Rule, Scoring, Start, Stop, Utility
-from voting.domain.paper import Contest, Kind, Line, PaperError, PaperPot
+from voting.domain.paper import Kind, PaperError
 from voting.domain.paper import Paper as PaperValue
 from voting.models import Box, Paper
 from voting.services import keystore
-from voting.services.constraints import limits_of, line_id, organisations, unknown_areas
+from voting.services.constraints import (
+    areas_outside,
+    limits_of,
+    line_id,
+    organisations,
+    unknown_areas,
+    weights_of,
+)
 
 
 @transaction.atomic
@@ -126,6 +134,8 @@ def _ground(round: Round) -> tuple[Charter, PublishedShortlist]:
         raise refuse("nothing_to_vote_on", "state", round=round.title)
     if unknown := unknown_areas(charter, set(round.areas.values_list("code", flat=True))):
         raise refuse("quota_area_unknown", "state", areas=", ".join(unknown))
+    if outside := areas_outside(charter, list(round.areas.all())):
+        raise refuse("weight_area_unknown", "state", areas=", ".join(outside))
     return charter, shortlist
 
 
@@ -199,6 +209,7 @@ def _contest(
         max_points=0 if counts_choices or kind is Kind.KNAPSACK else number,
         limits=limits_of(charter, shortlist, standing),
         boost=charter.ballot.boost,
+        weights=weights_of(charter),
     )
 
 

@@ -27,6 +27,7 @@ from voting.forms import FIELD_OF, BallotForm, EnrolForm
 from voting.models import Box, Paper
 from voting.queries.ballots import Boost, cards_of, chosen_lines
 from voting.queries.papers import paper_of, state_of, value_of
+from voting.queries.weights import weight_of
 from voting.services.casting import cast_ballot
 from voting.services.enrolling import Account, Answers, Card, enrol
 from voting.web import elector_in_booth, enter_booth, hand_receipt, leave_booth, limit, receipt_in_hand
@@ -178,6 +179,7 @@ class ReviewPage(BoothPage):
             hidden=form.hidden(),
             booth_pass=signing.dumps(once, salt=f"voting.pass.{self.round.slug}"),
             window=self.clock.window(Phase.VOTING),
+            weight=weight_of(self.paper, self.elector),
         )
 
     def _cast(self, form: BallotForm, pass_: dict[str, str]) -> HttpResponse:

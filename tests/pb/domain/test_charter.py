@@ -39,6 +39,9 @@ def test_the_schema_names_every_article() -> None:
     assert set(charter_body()) <= set(charter_digest.json_schema()["properties"])
 
 
+WEIGHT = {"area": "S1", "weight": "1.5", "reason": "It was left out for years"}
+
+
 def without_voting() -> dict[str, Any]:
     windows = charter_body()["timetable"]["windows"]
     return {"windows": [window for window in windows if window["phase"] != "voting"]}
@@ -88,6 +91,8 @@ POT = {"key": "a", "name": "A", "amount": 100, "maximum": 100}
             {"counting": {"rule": "greedy", "quotas": [{"area": "S1", "least_lines": 2, "most_lines": 1}]}},
             "quota_least_above_most",
         ),
+        ({"counting": {"rule": "greedy", "weights": [WEIGHT, WEIGHT]}}, "named_twice"),
+        ({"counting": {"rule": "greedy", "weights": [WEIGHT | {"weight": "0.0"}]}}, "weight_of_nothing"),
         ({"ballot": {"kind": "knapsack", "boost": 1}}, "boost_needs_approval"),
         (
             {"electorate": {"connections": ["live"], "areas": ["S1"], "minimum_age": 16}},
@@ -99,6 +104,12 @@ POT = {"key": "a", "name": "A", "amount": 100, "maximum": 100}
 )
 def test_a_charter_that_cannot_work_says_why(changes: dict[str, Any], code: str) -> None:
     assert charter_checks.check(charter(**changes)).codes == (code,)
+
+
+def test_weights_are_warned_of() -> None:
+    weighed = charter(counting={"rule": "greedy", "weights": [WEIGHT]})
+    (shown,) = [one for one in charter_checks.warnings(weighed) if one.code == "weights_show_areas"]
+    assert shown.params == {"areas": ["S1"], "least": 5}
 
 
 def test_windows_that_are_too_tight_are_named() -> None:

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from voting.domain.ballot import Ballot, Marks
 from voting.domain.canonical import digest
 from voting.domain.completion import equal_shares
+from voting.domain.contest import Contest, Line, PaperPot
 from voting.domain.counting import Counting, Rule
 from voting.domain.outcome import Outcome
-from voting.domain.paper import Contest, Kind, Line, Paper, PaperPot
+from voting.domain.paper import Kind, Paper
 from voting.domain.race import Race, race_of
 from voting.domain.ties import TieOrder, commitment, order_from_seed
 from voting.domain.votes import group_marks

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from tests.voting.domain.paper_kit import contest, paper
 from voting.domain.ballot import Ballot, Marks, check_ballot, check_marks, decode, encode, sealed_size
-from voting.domain.paper import Contest, Kind, Line, PaperPot
+from voting.domain.contest import Contest, Line, PaperPot
+from voting.domain.paper import Kind
 
 COSTS = {"a": 4000, "b": 5000, "c": 6000, "d": 1000}
 UP_TO_TWO = contest(COSTS, 10000, choices=(1, 2))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import assume, given
@@ -13,9 +15,10 @@ from voting.domain.ballot import Marks
 from voting.domain.bundle import BundleError, build_bundle, check_bundle
 from voting.domain.canonical import canonical_bytes, sha256_hex
 from voting.domain.combinations import ballot_faults, counting_faults
+from voting.domain.contest import Contest
 from voting.domain.counting import Completion, Counting, Rule
 from voting.domain.pabulib_writer import About
-from voting.domain.paper import Contest, Kind
+from voting.domain.paper import Kind
 from voting.domain.tally import tally
 from voting.domain.votes import group_marks
 
@@ -23,11 +26,19 @@ ABOUT = About("Canal ideas", "Glasgow", "2027", "01.03.2027", "14.03.2027")
 
 
 def bundle_of(
-    one: Contest, marks: list[Marks], counting: Counting | None = None, *, turned: bool = False
+    one: Contest,
+    marks: list[Marks],
+    counting: Counting | None = None,
+    *,
+    turned: bool = False,
+    areas: Sequence[str] = (),
 ) -> dict[str, bytes]:
+    """A bundle of one contest; `areas`: the weight of each ballot, where the contest weighs them."""
     sheet = paper(one, counting=counting)
     ballots = coded(marks)
-    result = tally(sheet, {one.key: group_marks(one, marks)}, SEED, ballots=len(ballots))
+    if areas:
+        ballots = [replace(ballot, area=area) for ballot, area in zip(ballots, areas, strict=True)]
+    result = tally(sheet, {one.key: group_marks(one, marks, areas)}, SEED, ballots=len(ballots))
     return build_bundle(
         paper=sheet,
         charter=CHARTER,

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from tests.voting.domain.paper_kit import contest, paper
+from voting.domain.contest import Contest
 from voting.domain.counting import Completion, Counting, Rule, Scoring, Start, Stop, Utility
 from voting.domain.limits import Limit
-from voting.domain.paper import Contest, Kind, Paper, PaperError
+from voting.domain.paper import Kind, Paper, PaperError
 
 SHARES = Rule.EQUAL_SHARES
 

@@ -8,8 +8,8 @@ from hypothesis import given
 
 from tests.voting.domain.paper_kit import approvals, contest, elections, race_and_order
 from voting.domain.ballot import Marks
+from voting.domain.contest import Contest
 from voting.domain.counting import Counting, Rule
-from voting.domain.paper import Contest
 from voting.domain.tally import count_race
 from voting.domain.ties import order_as_listed
 

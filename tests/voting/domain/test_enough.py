@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from tests.voting.domain.enough_kit import accounts_add_up, at_cost, confirm, counted_again, with_votes
 from tests.voting.domain.paper_kit import approvals, contest, elections, needing, race_and_order
 from voting.domain.ballot import Marks
+from voting.domain.contest import Contest
 from voting.domain.counting import Completion, Counting, Rule, Utility
 from voting.domain.limits import Limit
-from voting.domain.paper import Contest, Kind
+from voting.domain.paper import Kind
 from voting.domain.race import Race
 from voting.domain.tally import count_race
 from voting.domain.ties import TieOrder

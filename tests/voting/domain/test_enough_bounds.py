@@ -9,9 +9,10 @@ from hypothesis import given
 
 from tests.voting.domain.paper_kit import elections, race_and_order, shares
 from voting.domain.ballot import Marks
+from voting.domain.contest import Contest
 from voting.domain.enough_bounds import UNKNOWN, Bounds
 from voting.domain.enough_shares import _Shortfalls
-from voting.domain.paper import Contest, Kind
+from voting.domain.paper import Kind
 
 
 @pytest.mark.parametrize("kind", [Kind.APPROVAL, Kind.SCORE])

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from tests.voting.domain.naive import naive_equal_shares
 from tests.voting.domain.paper_kit import approvals, contest, elections, needing, race_and_order, shares
 from voting.domain.ballot import Marks
+from voting.domain.contest import Contest
 from voting.domain.counting import Completion, Utility
 from voting.domain.exact_shares import ExactShares
-from voting.domain.paper import Contest, Kind
+from voting.domain.paper import Kind
 from voting.domain.race import Race
 from voting.domain.result import Fate
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from tests.voting.domain.paper_kit import SEED, approvals, contest, elections, paper
 from voting.domain.ballot import Marks
+from voting.domain.contest import Contest
 from voting.domain.counting import Counting, Rule
-from voting.domain.paper import Contest
 from voting.domain.result import Fate, LineResult
 from voting.domain.tally import tally
 from voting.domain.votes import group_marks

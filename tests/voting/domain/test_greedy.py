@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from tests.voting.domain.paper_kit import approvals, contest, elections, needing, race_and_order
 from voting.domain.ballot import Marks
+from voting.domain.contest import Contest
 from voting.domain.greedy import greedy
-from voting.domain.paper import Contest, Kind
+from voting.domain.paper import Kind
 from voting.domain.result import Fate
 from voting.domain.ties import TieOrder
 

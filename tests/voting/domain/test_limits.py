@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from tests.voting.domain.paper_kit import SEED, approvals, contest, elections
 from voting.domain.ballot import Marks
+from voting.domain.contest import Contest, PaperPot
 from voting.domain.counting import Completion, Counting, Rule
 from voting.domain.limits import Limit
-from voting.domain.paper import Contest, Kind, PaperPot
+from voting.domain.paper import Kind
 from voting.domain.quotas import guaranteed
 from voting.domain.race import Race, build_race, race_of
 from voting.domain.result import Fate, PotResult, Stage

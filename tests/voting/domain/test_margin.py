@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from tests.voting.domain.paper_kit import approvals, contest, elections, race_and_order
 from voting.domain.ballot import Marks
+from voting.domain.contest import Contest
 from voting.domain.counting import Completion, Counting, Rule, Utility
-from voting.domain.paper import Contest
 from voting.domain.tally import count_race
 
 RULES = [

@@ -23,7 +23,9 @@ def test_file_is_exactly_this() -> None:
     marks = [Marks(("b", "a")), Marks(("a",)), Marks()]
     result = tally(paper(one), {"main": group_marks(one, marks)}, SEED)
     codes = ["ZZZ", "AAA", "MMM"]
-    written = ballot_file(one, Counting(), zip(codes, marks, strict=True), ABOUT, result.contests[0])
+    written = ballot_file(
+        one, Counting(), zip(codes, marks, [""] * len(marks), strict=True), ABOUT, result.contests[0]
+    )
     assert (
         written.decode()
         == """META
@@ -59,7 +61,7 @@ ZZZ;a,b
 def test_two_ballots_with_one_code_are_refused() -> None:
     one = contest({"a": 6000}, 10000)
     with pytest.raises(ValueError, match="same code"):
-        ballot_file(one, Counting(), [("A", Marks(("a",))), ("A", Marks(("a",)))], ABOUT)
+        ballot_file(one, Counting(), [("A", Marks(("a",)), ""), ("A", Marks(("a",)), "")], ABOUT)
 
 
 @given(st.data(), st.sampled_from(Kind))
@@ -67,7 +69,7 @@ def test_what_is_written_reads_back(data: st.DataObject, kind: Kind) -> None:
     one, marks = data.draw(elections(kind))
     marks = [mark for mark in marks if mark.lines]
     written = ballot_file(
-        one, Counting(), ((f"{place:03d}", mark) for place, mark in enumerate(marks)), ABOUT
+        one, Counting(), ((f"{place:03d}", mark, "") for place, mark in enumerate(marks)), ABOUT
     )
     election = read_election(written)
     pence = 100 // election.header.scale
@@ -122,6 +124,6 @@ def test_what_is_written_reads_back(data: st.DataObject, kind: Kind) -> None:
 )
 def test_rule_is_named_as_the_format_does_only_where_it_means_the_same(counting: Counting, rule: str) -> None:
     one = contest({"a": 6000}, 10000)
-    header = read_election(ballot_file(one, counting, [("A", Marks(("a",)))], ABOUT)).header
+    header = read_election(ballot_file(one, counting, [("A", Marks(("a",)), "")], ABOUT)).header
     assert header.rule == rule
     assert ("comment" in header.meta) == (rule == "greedy-custom")

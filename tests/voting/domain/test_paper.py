@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.voting.domain.paper_kit import contest, paper
+from voting.domain.contest import Contest, Line, PaperPot
 from voting.domain.counting import Completion, Counting, Rule, Utility
-from voting.domain.paper import Contest, Kind, Line, Paper, PaperError, PaperPot
+from voting.domain.paper import Kind, Paper, PaperError
 
 
 def test_paper_reads_back_what_it_writes() -> None:

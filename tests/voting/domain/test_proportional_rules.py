@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from tests.voting.domain.naive_rules import naive_maximin, naive_phragmen, naive_stv
 from tests.voting.domain.paper_kit import SEED, approvals, contest, elections, needing, race_and_order
 from voting.domain.ballot import Marks
+from voting.domain.contest import Contest
 from voting.domain.counting import Completion, Counting, Rule
 from voting.domain.limits import Limit
 from voting.domain.maximin_support import maximin_support
 from voting.domain.outcome import Outcome
-from voting.domain.paper import Contest, Kind
+from voting.domain.paper import Kind
 from voting.domain.phragmen import phragmen
 from voting.domain.race import Race, race_of
 from voting.domain.result import Fate

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from tests.voting.domain.paper_kit import SEED, approvals, contest, elections, paper
 from voting.domain.ballot import Marks
+from voting.domain.contest import Contest, Line, PaperPot
 from voting.domain.counting import Completion, Counting, Rule, Utility
-from voting.domain.paper import Contest, Kind, Line, PaperPot
+from voting.domain.paper import Kind
 from voting.domain.result import CountResult
 from voting.domain.tally import rule_name, tally
 from voting.domain.votes import group_marks
