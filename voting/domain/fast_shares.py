@@ -28,6 +28,7 @@ from voting.domain.counting import Utility
 from voting.domain.exact_shares import ExactShares
 from voting.domain.race import Race
 from voting.domain.shares_state import NONE, OPEN, Backings, Floats, Node, Price
+from voting.domain.single_shares import SingleRun
 from voting.domain.ties import TieOrder
 
 _ULP = 2.0**-52
@@ -55,6 +56,7 @@ class FastShares:
     ) -> None:
         self.race = race
         self.exact = ExactShares(race, order, utility=utility)
+        self.order = order
         self.rank = [order.rank[line] for line in race.ids]
         self.worth = [float(cost) if self.exact.per_cost else 1.0 for cost in race.costs]
         self._by_class = by_class
@@ -75,6 +77,11 @@ class FastShares:
             self.fallbacks += len(endowments)
             return [self._exactly(endowment) for endowment in endowments]
         found: list[tuple[int, ...] | None] = [None] * len(endowments)
+        if len(endowments) == 1 and not self._by_class:
+            (endowment,) = endowments
+            alone = SingleRun(self.race, self.order, self.exact, self._backings, endowment).selection()
+            if alone is not None:
+                return [alone]
         stack = [self._root(endowments)]
         while stack:
             stack.extend(self._settle(stack.pop(), found))

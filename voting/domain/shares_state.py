@@ -150,7 +150,7 @@ class Backings:
 
     def of(self, node: Node, place: int) -> Backing:
         """The supporters of the line at `place`."""
-        return self._by_group(place) if node.flat else self._by_class(node, place)
+        return self.by_group(place) if node.flat else self._by_class(node, place)
 
     def keys(self, node: Node, place: int) -> Keys:
         """For each group that supports the line, what tells its class and points from others."""
@@ -177,7 +177,8 @@ class Backings:
         points = worths[distinct % len(worths)].astype(np.float64)
         return Backing(distinct, distinct // len(worths), sizes, weight * points, weight, points)
 
-    def _by_group(self, place: int) -> Backing:
+    def by_group(self, place: int) -> Backing:
+        """The supporters of the line at `place`, every group a class of its own."""
         known = self._flat.get(place)
         if known is None:
             groups, points = self.race.supporters_of(place).astype(np.int64), self.race.points_of(place)

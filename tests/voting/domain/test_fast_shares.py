@@ -16,6 +16,8 @@ from voting.domain.fast_shares import FastShares
 from voting.domain.limits import Limit
 from voting.domain.paper import Kind
 from voting.domain.race import Race
+from voting.domain.shares_state import Backings
+from voting.domain.single_shares import SingleRun
 from voting.domain.ties import order_from_seed
 
 
@@ -27,6 +29,9 @@ def check(race: Race, utility: Utility, endowments: list[Fraction], seed: bytes 
         fast = FastShares(race, order, utility=utility, by_class=by_class)
         got = [tuple(race.ids[place] for place in places) for places in fast.selections(endowments)]
         assert got == expected
+    for endowment, lines in zip(endowments, expected, strict=True):
+        alone = SingleRun(race, order, exact, Backings(race), endowment).selection()
+        assert alone is None or tuple(race.ids[place] for place in alone) == lines
     return fast
 
 
@@ -89,3 +94,14 @@ def test_bounds_decide_nearly_always_on_generic_money() -> None:
     start = Fraction(race.budget, race.voters)
     fast = check(race, Utility.COST, [start + k * 100 for k in range(60)])
     assert fast.fallbacks <= 1
+
+
+def test_a_run_alone_is_mostly_decided_without_the_others() -> None:
+    decided = 0
+    for seed in range(40):
+        race = made(seed, lines=40, groups=300, points=3 if seed % 2 else 1)
+        order = order_from_seed(b"s", race.ids)
+        start = Fraction(race.budget, race.voters)
+        alone = SingleRun(race, order, ExactShares(race, order), Backings(race), start).selection()
+        decided += alone is not None
+    assert decided >= 38
