@@ -12,9 +12,12 @@ from math import floor
 
 import numpy as np
 
-from voting.domain.contest import Line
-from voting.domain.race import Race
-from voting.domain.result import AreaResult, PotResult, Stage, VoterGroup
+from voting.domain.ballot import Marks
+from voting.domain.contest import Contest, Line
+from voting.domain.counting import Counting
+from voting.domain.race import Race, race_of
+from voting.domain.result import AreaResult, ContestResult, PotResult, Stage, VoterGroup
+from voting.domain.votes import group_marks
 
 
 def voter_account(result: PotResult, lines: Sequence[str], points: Sequence[int] = ()) -> dict[str, Fraction]:
@@ -33,6 +36,23 @@ def voter_account(result: PotResult, lines: Sequence[str], points: Sequence[int]
         if step.stage is Stage.EQUAL_SHARES and step.payers is not None and worth.get(step.line, 0) > 0:
             paid[step.line] = min(left, Fraction(step.price) * worth[step.line])
             left -= paid[step.line]
+    return paid
+
+
+def ballot_account(
+    contest: Contest, counting: Counting, counted: ContestResult, marks: Marks, area: str = ""
+) -> dict[str, Fraction]:
+    """What the share of a ballot with these marks, and the weight of that `area`, paid for the funded lines
+    of a contest (pence, exact). Empty where no share paid: see `voter_account`."""
+    votes, paid = group_marks(contest, [marks], [area]), dict[str, Fraction]()
+    for pot in counted.pots:
+        race = race_of(contest, pot.pot, votes, counting)
+        chosen = [place for place in range(len(race.ids)) if len(race.supporters_of(place))]
+        worths = [points for place in chosen if (points := race.points_of(place)) is not None]
+        found = voter_account(
+            pot, [race.ids[place] for place in chosen], [int(points[0]) for points in worths]
+        )
+        paid |= {line: race.voters * each for line, each in found.items()}
     return paid
 
 

@@ -1,8 +1,8 @@
 """One run of equal shares with numpy, for those who need no others beside it.
 
-The same bounds as in `fast_shares`, without columns. Where they do not decide, nothing is said, and the run is
-made there. A line that is dearer than one already known need not be priced: at that price its supporters do
-not pay its cost, which is seen at a fraction of the work.
+The same bounds as in `fast_shares`, without columns. Where they do not decide, nothing is said, and the run
+is made there. A line that is dearer than one already known need not be priced: at that price its supporters
+do not pay its cost, which is seen at a fraction of the work.
 """
 
 from __future__ import annotations
@@ -71,9 +71,7 @@ class SingleRun:
         try:
             while True:
                 if headroom:
-                    self.bound = {
-                        place: low for place, low in self.bound.items() if headroom.allows(place)
-                    }
+                    self.bound = {place: low for place, low in self.bound.items() if headroom.allows(place)}
                 price = self._next()
                 if price is None:
                     return tuple(funded)
@@ -86,7 +84,7 @@ class SingleRun:
 
     def _next(self) -> Price | None:
         """The cheapest line that its supporters can pay for; None when there is none."""
-        limit, known = np.inf, []
+        limit, known = np.inf, list[Price]()
         for place, low in sorted(self.bound.items(), key=lambda item: item[1]):
             if low > limit or np.isinf(low):
                 break
@@ -116,8 +114,8 @@ class SingleRun:
         return held
 
     def _dearer(self, place: int, limit: float) -> bool:
-        """Whether the line proves dearer than `limit`: at it the supporters do not pay the cost, and beyond it
-        no more pay on than are richer. Raises the line's lower bound."""
+        """Whether the line proves dearer than `limit`: at it the supporters do not pay the cost, and beyond
+        it no more pay on than are richer. Raises the line's lower bound."""
         race, worth, back = self.race, self.worth[place], self._backings.by_group(place)
         cost, level, held = float(race.costs[place]), limit * worth, self._held(back)
         slack = (len(held) + 16) * _ULP * cost + self.worst * race.votes[place]
@@ -164,9 +162,7 @@ class SingleRun:
                 raise Undecided
         lower = (level - spread) / worth * (1 - 8 * _ULP)
         self.bound[place] = max(self.bound[place], lower)
-        return Price(
-            place, level, spread, safe, lower, (level + spread) / worth * (1 + 8 * _ULP), held, back
-        )
+        return Price(place, level, spread, safe, lower, (level + spread) / worth * (1 + 8 * _ULP), held, back)
 
     def _safely(self, back: Backing, held: Floats, level: float, spread: float) -> float:
         """The weight of those who are richer than the price for certain."""

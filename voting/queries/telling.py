@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 
-from pb.models import Round
+from django.db.models import Q
+
+from pb.models import Area, Round
 from voting.domain.contest import Contest
 from voting.domain.paper import Kind
 from voting.domain.result import AreaResult, Fate, LineResult, PotResult, Stage, Step, Tie
@@ -190,7 +192,9 @@ class ToldPot:
 def told(round: Round, published: Published) -> list[ToldPot]:
     """Every pot that was voted on. Lines: funded first in the order of selection, then by score."""
     index = {pot.key: place for place, pot in enumerate(round.pots.all())}
-    names = dict(round.areas.values_list("code", "name"))
+    weighed = [area for weight in published.paper.contests[0].weights for area in weight.areas]
+    inside = Q(code__in=weighed) | Q(pk__in=round.areas.values("pk"))
+    names = dict(Area.objects.filter(inside).values_list("code", "name"))
     return [
         _pot(published, published.paper.contest_by_key[contest.contest], pot, index.get(pot.pot, 0), names)
         for contest in published.result.contests

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from fractions import Fraction
+from decimal import Decimal
 
 from pb.domain.charter import Charter
 from pb.models import Area
@@ -77,8 +77,9 @@ def weights_of(charter: Charter) -> tuple[Weight, ...]:
     no more of where it comes from than the count needs."""
     areas: dict[str, list[str]] = {}
     for rule in charter.counting.weights:
-        if Fraction(rule.weight) != 1:
-            areas.setdefault(str(Fraction(rule.weight)), []).append(rule.area)
+        if Decimal(rule.weight) != 1:
+            each = f"{Decimal(rule.weight).normalize():f}"  # 1.50 and 1.5 are one weight
+            areas.setdefault(each, []).append(rule.area)
     weights = (Weight(tuple(sorted(codes)), each) for each, codes in areas.items())
     return tuple(sorted(weights, key=lambda weight: weight.label))
 

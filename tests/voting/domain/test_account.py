@@ -6,12 +6,14 @@ from dataclasses import replace
 from fractions import Fraction
 
 from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.voting.domain.paper_kit import approvals, contest, elections, race_and_order
-from voting.domain.account import figures, voter_account
+from voting.domain.account import ballot_account, figures, voter_account
 from voting.domain.ballot import Marks
-from voting.domain.contest import Contest, Line
+from voting.domain.contest import Contest, Line, Weight
 from voting.domain.counting import Counting, Rule
+from voting.domain.paper import Kind
 from voting.domain.result import AreaResult, ContestResult, CountResult, Preferred
 from voting.domain.tally import count_contest, count_race
 from voting.domain.ties import order_as_listed
@@ -33,6 +35,22 @@ def test_what_all_ballots_paid_is_what_was_bought(election: tuple[Contest, list[
     assert figures(race, result.selected).with_winner == sum(
         bool(set(each.lines) & set(result.selected)) for each in marks
     )
+
+
+@given(st.sampled_from([Kind.APPROVAL, Kind.RANKED, Kind.SCORE]).flatmap(elections), st.data())
+def test_shares_of_weighed_ballots_pay_for_what_was_bought(
+    election: tuple[Contest, list[Marks]], data: st.DataObject
+) -> None:
+    one, marks = replace(election[0], weights=(Weight(("hill",), "1.5"),)), election[1]
+    areas = [data.draw(st.sampled_from(["", "hill"])) for _ in marks]
+    order = order_as_listed([line.id for line in one.lines])
+    counted = count_contest(one, group_marks(one, marks, areas), SHARES, order)
+    each = [ballot_account(one, SHARES, counted, *pair) for pair in zip(marks, areas, strict=True)]
+    (pot,) = counted.pots
+    bought = {step.line: step.cost for step in pot.steps if step.payers is not None}
+    for line, cost in bought.items():
+        assert sum(account.get(line, Fraction(0)) for account in each) == cost
+    assert all(account.keys() <= bought.keys() for account in each)
 
 
 @given(elections())

@@ -80,6 +80,23 @@ def test_receipts_and_ballot_codes_are_found() -> None:
     assert client.post(url("verify", round), {"code": "AAAA-AAAA-AAAA"}).context["choices"] is None
 
 
+def test_a_voter_sees_what_the_share_of_the_ballot_paid_for() -> None:
+    round = make.open_round(counting={"rule": "equal-shares"})
+    ballot = make.ballot(("a", "b", "c"))
+    make.cast(round, make.elector(round), ballot)
+    for _ in range(3):
+        make.cast(round, make.elector(round), ("a", "b", "d"))
+    make.end_voting(round)
+    run_due(job="test", at=now())
+    page = Client().post(url("verify", round), {"code": ballot.code})
+    (found,) = page.context["choices"]
+    told = {line.title: (line.funded, line.paid_pence) for line in found.lines}
+    assert told["Canal kitchen"] == (True, 2_940_000 // 4)
+    assert told["Evening classes"] == (False, 0)
+    assert "Your share paid" in page.content.decode()
+    assert "£7,350" in page.content.decode()
+
+
 def test_before_the_seal_a_receipt_is_recorded() -> None:
     round = make.open_round()
     taken = make.cast(round, make.elector(round))
