@@ -27,6 +27,7 @@ from voting.checker_bundle import contest_codes, elections, read
 from voting.checker_pabulib import File, rule_named
 from voting.checker_pots import CannotCheck, Wrong, check_pot
 from voting.checker_rules import Told
+from voting.checker_seal import SEALED, canonical, check_seal, has_receipt
 
 STANDS, REFUSED, UNCHECKED = 0, 1, 2
 
@@ -34,6 +35,7 @@ STANDS, REFUSED, UNCHECKED = 0, 1, 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit code."""
     asked = _parser().parse_args(arguments)
+    asked.path = asked.path or Path(__file__).parent
     every = not asked.last_steps
     digits = sys.get_int_max_str_digits()
     sys.set_int_max_str_digits(0)  # exact prices of many rounds are longer than Python prints unasked
@@ -41,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if asked.path.suffix == ".pb":
             sentences = _file(asked, every_step=every)
         else:
-            sentences = check(_files(asked.path), tell=_progress(), every_step=every)
+            sentences = _bundle(asked, every_step=every)
         print("\n".join(sentences))
     except Wrong as wrong:
         print(f"The result does not stand: {wrong}")
@@ -97,6 +99,7 @@ def check(files: Mapping[str, bytes], *, tell: Told = lambda _: None, every_step
             sentences.append(f"{one.name}: {said}")
     if result["ballots"] != len(codes):
         raise Wrong(f"{len(codes)} ballots are in the bundle, not {result['ballots']}")
+    sentences += check_seal(files, len(codes))
     _listed(files)
     return sentences
 
@@ -104,8 +107,13 @@ def check(files: Mapping[str, bytes], *, tell: Told = lambda _: None, every_step
 def _listed(files: Mapping[str, bytes]) -> None:
     """That the manifest, where there is one, lists these very files."""
     if "manifest.json" not in files:
+        if SEALED in files:
+            raise CannotCheck("manifest.json is missing")
         return
-    listed = json.loads(files["manifest.json"])["files"]
+    manifest = json.loads(files["manifest.json"])
+    listed = manifest["files"]
+    if files["manifest.json"] != canonical({"format": "decides-bundle/1", "files": listed}):
+        raise Wrong("the manifest is not written as bundles write it")
     for name in sorted(listed.keys() | files.keys() - {"manifest.json"}):
         if name not in files or listed.get(name) != hashlib.sha256(files[name]).hexdigest():
             raise Wrong(f"{name} is not the file that the manifest lists")
@@ -143,6 +151,26 @@ def check_file(
     one = file.election(counting, order)
     said, _ = check_pot(one, counting, result, tell, order=name, every_step=every_step)
     return [f"{rule or result['rule']}: {said}"]
+
+
+def _bundle(asked: argparse.Namespace, *, every_step: bool) -> list[str]:
+    files = _files(asked.path)
+    for name, data in files.items():
+        if name.endswith(".json"):
+            json.loads(data)
+    sentences = check(files, tell=_progress(), every_step=every_step)
+    if SEALED not in files:
+        sentences.append("No sealed set is in the bundle: of the ballot box nothing was checked.")
+    if "manifest.json" in files:
+        digest = hashlib.sha256(files["manifest.json"]).hexdigest()
+        sentences.append(f"The bundle's digest is {digest}: compare it with the one on the result page.")
+        if asked.digest and asked.digest.lower() != digest:
+            raise Wrong(f"the bundle's digest is {digest}, not the one that you gave")
+    if asked.receipt:
+        if not has_receipt(files, asked.receipt):
+            raise Wrong("the envelope of this receipt is not in the sealed set")
+        sentences.append("The envelope of this receipt is in the sealed set.")
+    return sentences
 
 
 def _file(asked: argparse.Namespace, *, every_step: bool) -> list[str]:
@@ -183,11 +211,17 @@ def _files(path: Path) -> dict[str, bytes]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m voting.checker",
         description="Check a published result with the standard library alone.",
         epilog="Exit code: 0 the result stands, 1 it does not, 2 it cannot be checked.",
     )
-    parser.add_argument("path", type=Path, help="bundle folder, bundle .zip, or a .pb file")
+    parser.add_argument(
+        "path",
+        nargs="?",
+        type=Path,
+        help="bundle folder, bundle .zip, or a .pb file; default: the folder that this file lies in",
+    )
+    parser.add_argument("--receipt", metavar="CODE", help="also look for this receipt's envelope")
+    parser.add_argument("--digest", metavar="HEX", help="the bundle's digest as the result page gives it")
     parser.add_argument("--result", type=Path, help=".pb only: what recount --format json wrote")
     parser.add_argument("--rule", help=".pb only: the rule's whole name; default: as the result names it")
     parser.add_argument("--tie-order", metavar="FILE|seed:HEX", help=".pb only; default: as listed")

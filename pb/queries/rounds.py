@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
@@ -47,3 +48,23 @@ def ledger_of(round: Round) -> QuerySet[LedgerEntry]:
 def rounds_of_area(area: Area) -> QuerySet[Round]:
     """Rounds that cover the area or the area that holds it."""
     return rounds().filter(areas__in=[area.pk, area.parent_id]).distinct()
+
+
+def ledger_until(round: Round, act: str) -> list[dict[str, Any]]:
+    """The round's entries up to the last of this act, in the form over which their digests are taken, each
+    with its digest. Empty when the act was never done."""
+    rows = list(ledger_of(round).order_by("number"))
+    last = max((place for place, row in enumerate(rows) if row.act == act), default=-1)
+    return [
+        {
+            "number": row.number,
+            "round": round.slug,
+            "act": row.act,
+            "by": row.by,
+            "at": row.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "body": row.body,
+            "previous": row.previous,
+            "digest": row.digest,
+        }
+        for row in rows[: last + 1]
+    ]

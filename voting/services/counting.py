@@ -13,11 +13,11 @@ from pb.domain.phases import Phase
 from pb.domain.verdict import refuse
 from pb.models import Area, Round
 from pb.queries.places import codes_around
-from pb.queries.rounds import charter_of, clock_of
+from pb.queries.rounds import charter_of, clock_of, ledger_until
 from pb.services import ledger
 from voting.domain.ballot import Ballot, check_ballot, decode, without_rare_areas
 from voting.domain.bundle import MANIFEST, build_bundle
-from voting.domain.canonical import sha256_hex
+from voting.domain.canonical import canonical_bytes, sha256_hex
 from voting.domain.pabulib_writer import About
 from voting.domain.paper import Paper as PaperValue
 from voting.domain.seal import Opener, SealBroken
@@ -26,7 +26,7 @@ from voting.domain.votes import Votes, group_marks
 from voting.models import Box, Count, Paper, PublicFile, Seal
 from voting.models.envelope import Slot
 from voting.queries.papers import value_of
-from voting.services import keystore, sealing
+from voting.services import keystore, sealing, standalone
 
 
 @transaction.atomic
@@ -69,6 +69,9 @@ def count_box(*, round: Round, job: str, at: datetime, about: About | None = Non
     files[sealing.COUNTED_SET] = sealing.counted_set_file(
         round=round, root=Seal.objects.get(round=round).root
     )
+    files["spoiled.json"] = canonical_bytes(spoiled)
+    files["ledger.json"] = canonical_bytes(ledger_until(round, "box.sealed"))
+    files[standalone.NAME] = standalone.source()
     PublicFile.objects.bulk_create(
         PublicFile(round=round, name=name, content=content, digest=sha256_hex(content))
         for name, content in sorted(files.items())
