@@ -104,14 +104,24 @@ def check(files: Mapping[str, bytes], *, tell: Told = lambda _: None, every_step
     return sentences
 
 
+def check_whole(
+    files: Mapping[str, bytes], *, tell: Told = lambda _: None, every_step: bool = True
+) -> list[str]:
+    """As `check`, but first of all that the files are those of the manifest."""
+    _listed(files)
+    return check(files, tell=tell, every_step=every_step)
+
+
 def _listed(files: Mapping[str, bytes]) -> None:
     """That the manifest, where there is one, lists these very files."""
     if "manifest.json" not in files:
         if SEALED in files:
             raise CannotCheck("manifest.json is missing")
         return
-    manifest = json.loads(files["manifest.json"])
-    listed = manifest["files"]
+    try:
+        listed = dict(json.loads(files["manifest.json"])["files"])
+    except (ValueError, KeyError, TypeError) as problem:
+        raise Wrong(f"the manifest cannot be read: {problem!r}") from None
     if files["manifest.json"] != canonical({"format": "decides-bundle/1", "files": listed}):
         raise Wrong("the manifest is not written as bundles write it")
     for name in sorted(listed.keys() | files.keys() - {"manifest.json"}):
@@ -155,10 +165,7 @@ def check_file(
 
 def _bundle(asked: argparse.Namespace, *, every_step: bool) -> list[str]:
     files = _files(asked.path)
-    for name, data in files.items():
-        if name.endswith(".json"):
-            json.loads(data)
-    sentences = check(files, tell=_progress(), every_step=every_step)
+    sentences = check_whole(files, tell=_progress(), every_step=every_step)
     if SEALED not in files:
         sentences.append("No sealed set is in the bundle: of the ballot box nothing was checked.")
     if "manifest.json" in files:

@@ -70,7 +70,10 @@ def elections(
 
 def read(data: bytes) -> list[tuple[str, Marks, str]]:
     """(code, (lines, points), area) of each ballot of a file in the Pabulib format as bundles hold it."""
-    rows = list(csv.reader(io.StringIO(data.decode("utf-8")), delimiter=";"))
+    try:
+        rows = list(csv.reader(io.StringIO(data.decode("utf-8")), delimiter=";"))
+    except csv.Error as problem:
+        raise ValueError(str(problem)) from None
     start = next(place for place, row in enumerate(rows) if row and row[0].strip().upper() == "VOTES")
     at = {name: place for place, name in enumerate(rows[start + 1])}
     found = []
