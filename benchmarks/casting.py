@@ -1,121 +1,264 @@
-"""How fast ballots are cast, as a share of what the same database takes in plain rows.
+"""How fast ballots are cast through the whole HTTP stack, as a share of the same rows written by raw SQL.
 
-python -m benchmarks.casting [--ballots 2000] [--threads 16]
+python -m benchmarks.casting [--ballots 4000] [--write benchmarks/casting.md]
+
+All on this machine, in one run: PostgreSQL with fsync on and every commit waited for; gunicorn as in the
+image; one process that sends. Raw: the same lock, the same two rows with the same triggers and indexes, the
+same commits, by psycopg, from as many processes as the web has.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import multiprocessing
 import os
-import statistics
+import socket
+import subprocess
+import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from typing import Any
+from uuid import uuid4
 
-Work = Callable[[int], None]
+from benchmarks.load import Answers, closed_loop, open_loop
+
+WORKERS, CONNECTIONS = 2, 16
+_LOCK = "SELECT pg_advisory_xact_lock_shared(7302, %s)"
+_ROWS = """
+WITH coming AS (
+    INSERT INTO voting_envelope (round_id, slot, version, submission_id, ciphertext, sha256)
+    VALUES (%s, %s, 1, %s, %s, %s) RETURNING id
+)
+INSERT INTO voting_slot (round_id, slot, version, current_id) SELECT %s, %s, 1, id FROM coming
+    ON CONFLICT (round_id, slot) DO UPDATE SET version = EXCLUDED.version, current_id = EXCLUDED.current_id
+"""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Ballots a second; seconds at half the load of saturation."""
+
+    raw: float
+    http: float
+    services: float
+    half_rate: float
+    half: Answers
+
+    def at(self, share: float) -> float:
+        each = sorted(self.half.seconds)
+        return each[min(len(each) - 1, int(len(each) * share))] * 1000
+
+    def lines(self) -> list[str]:
+        return [
+            "| what | ballots a second | share of raw |",
+            "| --- | --- | --- |",
+            self._row("raw SQL", self.raw),
+            self._row(f"`cast_ballot` alone, {WORKERS} processes", self.services),
+            self._row("through HTTP", self.http),
+            "",
+            self._at_half(),
+        ]
+
+    def _row(self, what: str, rate: float) -> str:
+        return f"| {what} | {rate:.0f} | {rate / self.raw:.2f} |"
+
+    def _at_half(self) -> str:
+        times = f"median {self.at(0.5):.1f} ms, p99 {self.at(0.99):.1f} ms, slowest {self.at(1):.1f} ms"
+        return f"At {self.half_rate:.0f} ballots a second, half of what saturates it: {times}."
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--ballots", type=int, default=2000)
-    arguments.add_argument("--threads", type=int, default=16)
+    arguments.add_argument("--ballots", type=int, default=4000)
+    arguments.add_argument("--write", type=Path)
     given = arguments.parse_args()
     with tempfile.TemporaryDirectory(prefix="decides-benchmark-") as home:
-        _prepare(Path(home), given.threads)
-        report(given.ballots, given.threads)
+        _prepare(Path(home))
+        figures = measure(given.ballots)
+    text = "\n".join(figures.lines())
+    print(text)
+    if given.write:
+        about = "# Casting\n\n`python -m benchmarks.casting`: " + str(__doc__).split("\n\n")[2].strip()
+        given.write.write_text(f"{about}\n\nTwo cores; {given.ballots} ballots each.\n\n{text}\n")
 
 
-def _prepare(home: Path, threads: int) -> None:
-    """Embedded services in `home`, an empty database, Django ready."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
-    os.environ["DECIDES_POOL"] = str(threads + 2)
+def _prepare(home: Path) -> None:
+    """Embedded services that keep what they acknowledge, an empty database, Django ready."""
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "config.settings.production",
+        "SECRET_KEY": "benchmarks-only-0123456789abcdefghijklmnopqrstuvwxyz",
+        "DECIDES_KEYSTORE": str(home / "keys"),
+        "DECIDES_BUNDLES": str(home / "bundles"),
+        "DECIDES_ORIGIN": "https://localhost",
+        "DECIDES_HOSTS": "localhost",
+        "DECIDES_PROXIES": "1",
+        "DECIDES_POOL": str(CONNECTIONS),
+        "DECIDES_LOG_LEVEL": "WARNING",
+        "DECIDES_STATIC": str(home / "static"),
+        "WEB_CONCURRENCY": str(WORKERS),
+    }
     from config.services import ensure_services
 
-    ensure_services(home, for_tests=True)
+    ensure_services(home)
     import django
     from django.core.management import call_command
 
     django.setup()
-    from django.conf import settings
-
-    settings.KEYSTORE, settings.BUNDLES = str(home / "keys"), str(home / "bundles")
     call_command("migrate", verbosity=0)
 
 
-def report(ballots: int, threads: int) -> None:
+def measure(ballots: int) -> Figures:
+    from django.db import connection
+
     from tests.factories import voting as make
     from voting.models.envelope import Envelope
 
     round = make.open_round()
-    electors = [make.elector(round) for _ in range(ballots)]
-    took = run(threads, ballots, lambda number: _cast(round, electors[number].ref))
-    row = Envelope.objects.filter(round=round)[0]
-    raw = run(threads, ballots, _insert(bytes(row.ciphertext)))
-    print(f"{ballots} ballots, {threads} connections")
-    for name, seconds in (("cast_ballot", took), ("raw INSERT", raw)):
-        whole, each = seconds
-        p50, p99 = statistics.median(each), sorted(each)[int(len(each) * 0.99)]
-        rate, middle, slow = ballots / whole, p50 * 1000, p99 * 1000
-        print(f"  {name:12} {rate:8.0f} a second   median {middle:6.1f} ms   p99 {slow:6.1f} ms")
-    print(f"  share of the ceiling: {raw[0] / took[0]:.2f}")
+    electors = [make.elector(round) for _ in range(ballots * 2)]
+    some = make.cast(round, electors[0])
+    row = Envelope.objects.get(sha256=some.signed.receipt.envelope_sha256)
+    connection.close()
+    raw = _in_processes(_write_raw, ballots, round.pk, bytes(row.ciphertext), row.sha256)
+    services = _in_processes(_cast, ballots, round.pk)
+    with web() as port:
+        closed_loop(port, [_request(round, each.ref) for each in electors[:200]], CONNECTIONS)
+        full = closed_loop(port, [_request(round, each.ref) for each in electors[:ballots]], CONNECTIONS)
+        assert full.statuses == {201: ballots}, full.statuses
+        rate = ballots / full.whole
+        some_electors = electors[ballots : ballots + max(200, ballots // 2)]
+        half = open_loop(port, [_request(round, each.ref) for each in some_electors], CONNECTIONS, rate / 2)
+        assert set(half.statuses) == {201}, half.statuses
+    return Figures(raw, rate, services, rate / 2, half)
 
 
-def run(threads: int, jobs: int, work: Work) -> tuple[float, list[float]]:
-    """Seconds for all jobs, and for each one."""
-    todo: SimpleQueue[int] = SimpleQueue()
-    for number in range(jobs):
-        todo.put(number)
-    each: list[float] = []
-    errors: list[BaseException] = []
-
-    def worker() -> None:
-        from django.db import connection
-
-        try:
-            while True:
-                number = todo.get_nowait()
-                start = time.perf_counter()
-                work(number)
-                each.append(time.perf_counter() - start)
-        except Empty:
-            pass
-        except BaseException as error:
-            errors.append(error)
-        finally:
-            connection.close()
-
-    hands = [threading.Thread(target=worker) for _ in range(threads)]
+def _in_processes(work: Any, ballots: int, *given: Any) -> float:
+    """Ballots a second when WORKERS processes share them."""
+    context = multiprocessing.get_context("spawn")
+    ready = context.Barrier(WORKERS + 1)
+    hands = [
+        context.Process(target=_hand, args=(work, ballots // WORKERS, ready, *given)) for _ in range(WORKERS)
+    ]
+    for hand in hands:
+        hand.start()
+    ready.wait()
     start = time.perf_counter()
+    for hand in hands:
+        hand.join()
+    assert all(hand.exitcode == 0 for hand in hands)
+    return ballots // WORKERS * WORKERS / (time.perf_counter() - start)
+
+
+def _hand(work: Any, ballots: int, ready: Any, *given: Any) -> None:
+    import django
+
+    django.setup()
+    threads = CONNECTIONS // WORKERS
+    jobs = [work(*given) for _ in range(threads)]
+    ready.wait()
+
+    def run(one: Any) -> None:
+        for _ in range(ballots // threads):
+            one()
+
+    hands = [threading.Thread(target=run, args=(one,)) for one in jobs]
     for hand in hands:
         hand.start()
     for hand in hands:
         hand.join()
-    if errors:
-        raise errors[0]
-    return time.perf_counter() - start, each
 
 
-def _cast(round: object, elector: object) -> None:
+def _write_raw(round: int, sealed: bytes, sha256: str) -> Any:
+    import psycopg
+
+    db = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
+
+    def write() -> None:
+        slot = os.urandom(32).hex()
+        with db.transaction():
+            db.execute(_LOCK, [round])
+            db.execute(_ROWS, [round, slot, uuid4(), sealed, sha256, round, slot])
+
+    return write
+
+
+def _cast(round: int) -> Any:
+    from pb.models import Round
     from tests.factories import voting as make
+    from voting.models import Elector, Paper
+    from voting.services.casting import cast_ballot
 
-    make.cast(round, elector)  # type: ignore[arg-type]
+    where = Round.objects.get(pk=round)
+    electors = iter(Elector.objects.filter(round=where).order_by("?").values_list("ref", flat=True))
+    paper = Paper.objects.get(round=where).digest
+
+    def cast() -> None:
+        cast_ballot(
+            round=where,
+            elector=next(electors),
+            ballot=make.ballot(("a", "b", "e")),
+            submission=uuid4(),
+            paper_seen=paper,
+        )
+
+    return cast
 
 
-def _insert(payload: bytes) -> Work:
-    """One committed row of the same size, with a unique key, by psycopg on Django's connection."""
-    from django.db import connection
+@contextmanager
+def web() -> Iterator[int]:
+    """gunicorn on a free port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    command = [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py", "--log-level", "warning"]
+    command += ["--bind", f"127.0.0.1:{port}", "--access-logfile", os.devnull, "config.wsgi"]
+    server = subprocess.Popen(command)
+    try:
+        until = time.monotonic() + 30
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                break
+            except OSError:
+                assert time.monotonic() < until, "gunicorn does not answer"
+                time.sleep(0.1)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
 
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE benchmark_row (id bigserial PRIMARY KEY, key int UNIQUE, payload bytea)")
 
-    def insert(number: int) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("INSERT INTO benchmark_row (key, payload) VALUES (%s, %s)", [number, payload])
+def _request(round: Any, elector: Any) -> bytes:
+    """A ballot as the API takes it, each from an address of its own."""
+    from voting.models import Paper
+    from voting.web import token_for
 
-    return insert
+    if round.pk not in _PAPERS:
+        _PAPERS[round.pk] = Paper.objects.get(round=round).digest
+    body = json.dumps(
+        {
+            "pass": token_for(round, elector),
+            "submission": str(uuid4()),
+            "paper": _PAPERS[round.pk],
+            "marks": {"all": {"lines": ["a", "b", "e"]}},
+        }
+    ).encode()
+    one = uuid4().int
+    address = f"10.{one & 255}.{one >> 8 & 255}.{one >> 16 & 255}"
+    head = (
+        f"POST /api/rounds/{round.slug}/ballots/ HTTP/1.1\r\nHost: localhost\r\n"
+        f"X-Forwarded-Proto: https\r\nX-Forwarded-For: {address}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+_PAPERS: dict[int, str] = {}
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from typing import Any
 from rules.permissions import set_perm
 from rules.predicates import Predicate
 
+from pb.domain.clock import PhaseClock
 from pb.domain.phases import IN_ORDER, Phase
 from pb.domain.roles import Role
 from pb.domain.verdict import Verdict
@@ -93,16 +94,25 @@ def may(person: Visitor, name: str, case: Case) -> Verdict:
     if not permission.hand.test(person, case):
         signed_in = isinstance(person, Person)
         verdict &= Verdict.no("wrong_hand" if signed_in else "not_signed_in", act=name, who=permission.says)
-    if permission.phases is not None and phase_of(case.round, case.at) not in permission.phases:
-        verdict &= _wrong_phase(name, permission.phases, case)
-    return verdict
+    if permission.phases is None or phase_of(case.round, case.at) in permission.phases:
+        return verdict
+    return verdict & _wrong_phase(name, permission.phases, clock_of(case.round), case.at)
 
 
-def _wrong_phase(name: str, phases: frozenset[Phase], case: Case) -> Verdict:
-    clock = clock_of(case.round)
+def in_phase(name: str, clock: PhaseClock, at: datetime) -> Verdict:
+    """Whether the timetable alone allows the act at a moment, by the same rule as `may`: yes or
+    `wrong_phase`.
+    """
+    phases = PERMISSIONS[name].phases
+    if phases is None or clock.phase_at(at) in phases:
+        return Verdict.yes()
+    return _wrong_phase(name, phases, clock, at)
+
+
+def _wrong_phase(name: str, phases: frozenset[Phase], clock: PhaseClock, at: datetime) -> Verdict:
     windows = [window for phase in IN_ORDER if phase in phases and (window := clock.window(phase))]
-    coming = next((window for window in windows if window.opens > case.at), None)
-    closed = next((window for window in reversed(windows) if window.closes <= case.at), None)
+    coming = next((window for window in windows if window.opens > at), None)
+    closed = next((window for window in reversed(windows) if window.closes <= at), None)
     return Verdict.no(
         "wrong_phase",
         act=name,

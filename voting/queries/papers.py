@@ -34,3 +34,8 @@ def value_of(paper: Paper) -> PaperValue:
             _READ.clear()
         _READ[paper.digest] = PaperValue.from_dict(paper.body)
     return _READ[paper.digest]
+
+
+def frozen_value(round: Round, digest: str) -> PaperValue:
+    """The round's frozen paper by its digest, without a query where this process has read it before."""
+    return _READ.get(digest) or value_of(Paper.objects.get(round=round, digest=digest))

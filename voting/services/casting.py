@@ -9,28 +9,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
 from uuid import UUID, uuid4
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, connection, transaction
 from psycopg.errors import CheckViolation
 
+from pb.domain.clock import PhaseClock, Window
+from pb.domain.phases import Phase
 from pb.domain.verdict import Kind, Refused, Verdict, refuse
 from pb.models import Round
-from pb.rules import Case, may
+from pb.queries.rounds import clock_of
+from pb.rules import in_phase
 from voting.domain.ballot import Ballot, check_ballot, encode, sealed_size
 from voting.domain.canonical import sha256_hex
 from voting.domain.paper import Paper as PaperValue
 from voting.domain.receipt import Receipt, SignedReceipt, sign
 from voting.domain.seal import Sealer, normal_code, slot_of
-from voting.models import Box, Elector, Paper
-from voting.models.envelope import Envelope, Slot
-from voting.queries.papers import value_of
+from voting.models import Box, Paper
+from voting.models.envelope import Envelope
+from voting.queries.papers import frozen_value, value_of
 from voting.queries.weights import label_of
 from voting.services import keystore
-from voting.services.locking import database_clock, hold_box, hold_slot, share_box
+from voting.services.locking import BOX_LOCK, database_clock, hold_box
 
 RECEIPT_SYMBOLS = 24
+MOST_CASTINGS = 200
+"""How often one elector may cast in a round: more is a script, and every envelope is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +71,17 @@ def cast_ballot(*, round: Round, elector: UUID, ballot: Ballot, submission: UUID
     decides).
 
     Raises Refused: `wrong_phase` (kind "phase"); `box_not_open`, `casting_unavailable` (no link key),
-    `paper_changed` ("state"); `not_an_elector` ("hand"); `ballot_empty`, `ballot_code_missing` and the
-    paper's reasons ("input").
+    `paper_changed`, `too_many_changes` ("state"); `not_an_elector` ("hand"); `ballot_empty`,
+    `ballot_code_missing` and the paper's reasons ("input").
     """
     try:
         with transaction.atomic(durable=True):
-            share_box(round)
-            envelope, paper = _enter(round, elector, ballot, submission, paper_seen)
+            row = _enter(round, elector, ballot, submission, paper_seen)
     except IntegrityError as error:
         if not isinstance(error.__cause__, CheckViolation):
             raise
         raise _late_by_a_hair(round) from error
-    return _acknowledge(round, envelope, paper)
+    return _acknowledge(round, row)
 
 
 @transaction.atomic
@@ -111,83 +117,147 @@ def cast_from_elsewhere(*, round: Round, ballots: Iterable[tuple[UUID, Ballot]])
     return number
 
 
-def _enter(
-    round: Round, elector: UUID, ballot: Ballot, submission: UUID, paper_seen: str
-) -> tuple[Envelope, Paper]:
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL synchronous_commit TO on")
-    box = Box.objects.filter(round=round).first()
-    paper = Paper.objects.filter(round=round, frozen_at__isnull=False).first()
-    if box is None or paper is None:
-        raise refuse("box_not_open", "state", round=round.title)
+def _enter(round: Round, elector: UUID, ballot: Ballot, submission: UUID, paper_seen: str) -> _Row:
+    """Everything between the locks and the commit: three trips to the database."""
+    box = _share(round)
     try:
-        slot = slot_of(keystore.link_key(name=box.key_name), round.slug, str(elector))
+        link = keystore.link_key(name=box.key_name)
     except keystore.KeyMissing as error:
-        return _after_the_seal(round, box, submission, paper, error)
-    hold_slot(slot)
-    known = Envelope.objects.filter(round=round, slot=slot, submission_id=submission).first()
-    if known is not None:
-        return known, paper
-    value = value_of(paper)
-    ballot = replace(ballot, area=label_of(value, elector))
-    _check(round, box, elector, paper, value, ballot, paper_seen)
-    ciphertext = Sealer(bytes.fromhex(box.tally_public)).seal(
-        encode(ballot, sealed_size(value)), round=round.slug, slot=slot
-    )
-    last = Slot.objects.filter(round=round, slot=slot).first()
-    envelope = Envelope(
-        round=round,
-        slot=slot,
-        version=last.version + 1 if last else 1,
-        submission_id=submission,
-        ciphertext=ciphertext,
-        sha256=sha256_hex(ciphertext),
-    )
-    Envelope.objects.bulk_create([envelope], ignore_conflicts=True)
-    envelope = Envelope.objects.get(round=round, slot=slot, submission_id=submission)
-    Slot.objects.bulk_create(
-        [Slot(round=round, slot=slot, version=envelope.version, current=envelope)],
-        update_conflicts=True,
-        unique_fields=["round", "slot"],
-        update_fields=["version", "current"],
-    )
-    return envelope, paper
+        return _after_the_seal(round, box, submission, error)
+    slot = slot_of(link, round.slug, str(elector))
+    now = _hold(round, slot, elector, submission, box.paper)
+    if now.known is not None:
+        return now.known
+    paper = frozen_value(round, box.paper)
+    ballot = replace(ballot, area=label_of(paper, elector))
+    _check(round, box, now, paper, ballot, paper_seen)
+    sealed = _sealer(box.tally_public).seal(encode(ballot, sealed_size(paper)), round=round.slug, slot=slot)
+    row = _Row(slot, now.last + 1, sha256_hex(sealed), box.paper)
+    with connection.cursor() as cursor:
+        given: dict[str, Any] = {
+            "round": round.pk,
+            "slot": slot,
+            "version": row.version,
+            "sha256": row.sha256,
+        }
+        cursor.execute(_INSERT, given | {"submission": submission, "sealed": sealed})
+    return row
 
 
-def _after_the_seal(
-    round: Round, box: Box, submission: UUID, paper: Paper, error: Exception
-) -> tuple[Envelope, Paper]:
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """The box as it is after its lock, with the digest of its frozen paper."""
+
+    state: str
+    key_name: UUID
+    tally_public: str
+    paper: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What a receipt says of an envelope."""
+
+    slot: str
+    version: int
+    sha256: str
+    paper: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """What is true once both locks are held. `known`: this very submission; `last`: the slot's version."""
+
+    at: datetime
+    clock: PhaseClock
+    known: _Row | None
+    last: int
+    elector: bool
+
+
+# Several statements in one trip; each sees what was committed before it began, so the reading that follows a
+# lock sees what its last holder wrote.
+_SHARE = """
+SELECT pg_advisory_xact_lock_shared(%(space)s, %(round)s), set_config('synchronous_commit', 'on', true);
+SELECT box.state, box.key_name, box.tally_public, paper.digest
+    FROM voting_box box JOIN voting_paper paper USING (round_id)
+    WHERE round_id = %(round)s AND paper.frozen_at IS NOT NULL
+"""
+_HOLD = """
+SELECT pg_advisory_xact_lock(hashtextextended('slot:' || %(slot)s, 0));
+SELECT clock_timestamp(), known.version, known.sha256, coalesce(last.version, 0),
+        EXISTS (SELECT FROM voting_elector WHERE ref = %(elector)s AND round_id = %(round)s)
+    FROM (VALUES (1)) AS one
+    LEFT JOIN voting_envelope known
+        ON (known.round_id, known.slot, known.submission_id) = (%(round)s, %(slot)s, %(submission)s)
+    LEFT JOIN voting_slot last ON (last.round_id, last.slot) = (%(round)s, %(slot)s);
+SELECT phase, opens, closes FROM pb_phasewindow WHERE round_id = %(round)s
+"""
+_INSERT = """
+WITH coming AS (
+    INSERT INTO voting_envelope (round_id, slot, version, submission_id, ciphertext, sha256)
+    VALUES (%(round)s, %(slot)s, %(version)s, %(submission)s, %(sealed)s, %(sha256)s)
+    RETURNING id
+)
+INSERT INTO voting_slot (round_id, slot, version, current_id)
+    SELECT %(round)s, %(slot)s, %(version)s, id FROM coming
+    ON CONFLICT (round_id, slot) DO UPDATE SET version = EXCLUDED.version, current_id = EXCLUDED.current_id
+"""
+
+
+def _share(round: Round) -> _Box:
+    """Take the round's lock, shared, and read the box after it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SHARE, {"space": BOX_LOCK, "round": round.pk})
+        cursor.nextset()
+        found = cursor.fetchone()
+    if found is None:
+        raise refuse("box_not_open", "state", round=round.title)
+    return _Box(*found)
+
+
+def _hold(round: Round, slot: str, elector: UUID, submission: UUID, paper: str) -> _Moment:
+    """Take the slot's lock, alone, and read after it: the clock, what is there, and the timetable."""
+    given: dict[str, Any] = {"round": round.pk, "slot": slot, "elector": elector, "submission": submission}
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD, given)
+        cursor.nextset()
+        at, version, sha256, last, is_elector = cursor.fetchone()
+        cursor.nextset()
+        clock = PhaseClock.of(Window(Phase(phase), opens, closes) for phase, opens, closes in cursor)
+    known = None if version is None else _Row(slot, version, sha256, paper)
+    return _Moment(at, clock, known, last, is_elector)
+
+
+@lru_cache(maxsize=64)
+def _sealer(tally_public: str) -> Sealer:
+    return Sealer(bytes.fromhex(tally_public))
+
+
+def _after_the_seal(round: Round, box: _Box, submission: UUID, error: Exception) -> _Row:
     """The link is shredded, so nothing can be cast; a submission that was taken in time still gets its
     receipt.
     """
     known = Envelope.objects.filter(round=round, submission_id=submission)[:2]
     if len(known) == 1:
-        return known[0], paper
+        return _Row(known[0].slot, known[0].version, known[0].sha256, box.paper)
     if box.state == Box.State.OPEN:
         raise refuse("casting_unavailable", "state") from error
     raise refuse("box_not_open", "state", round=round.title) from error
 
 
-def _check(
-    round: Round,
-    box: Box,
-    elector: UUID,
-    paper: Paper,
-    value: PaperValue,
-    ballot: Ballot,
-    paper_seen: str,
-) -> None:
-    """One verdict over phase, state, credential and ballot. The moment is read here: after the locks."""
-    fresh = Round.objects.select_related("charter").get(pk=round.pk)
-    phase = may(AnonymousUser(), "voting.vote", Case(fresh, database_clock()))
+def _check(round: Round, box: _Box, now: _Moment, paper: PaperValue, ballot: Ballot, paper_seen: str) -> None:
+    """One verdict over phase, state, credential and ballot, at the moment that was read after the locks."""
+    phase = in_phase("voting.vote", now.clock, now.at)
     state = Verdict.yes()
     if box.state != Box.State.OPEN:
         state &= Verdict.no("box_not_open", round=round.title)
-    if paper_seen != paper.digest:
+    if paper_seen != box.paper:
         state &= Verdict.no("paper_changed")
-    known = Elector.objects.filter(round=round, ref=elector).exists()
-    hand = Verdict.yes() if known else Verdict.no("not_an_elector")
-    filled = check_ballot(value, ballot)
+    if now.last >= MOST_CASTINGS:
+        state &= Verdict.no("too_many_changes", most=MOST_CASTINGS)
+    hand = Verdict.yes() if now.elector else Verdict.no("not_an_elector")
+    filled = check_ballot(paper, ballot)
     if not any(marks.lines for marks in ballot.marks.values()):
         filled &= Verdict.no("ballot_empty")
     if not ballot.code or normal_code(ballot.code) != ballot.code:
@@ -205,11 +275,10 @@ def _check(
 
 def _late_by_a_hair(round: Round) -> Refused:
     """The deadline passed between our look at the clock and the database's own, which has the last word."""
-    fresh = Round.objects.select_related("charter").get(pk=round.pk)
-    late = may(AnonymousUser(), "voting.vote", Case(fresh, database_clock()))
+    late = in_phase("voting.vote", clock_of(Round.objects.get(pk=round.pk)), database_clock())
     return refuse("box_not_open", "state", round=round.title) if late else Refused(late, "phase")
 
 
-def _acknowledge(round: Round, envelope: Envelope, paper: Paper) -> Taken:
-    receipt = Receipt(round.slug, envelope.slot, envelope.version, envelope.sha256, paper.digest)
-    return Taken(sign(receipt, keystore.log_key()[0]))
+def _acknowledge(round: Round, row: _Row) -> Taken:
+    receipt = Receipt(round.slug, row.slot, row.version, row.sha256, row.paper)
+    return Taken(sign(receipt, keystore.log_key_private()))

@@ -97,13 +97,19 @@ def seed(*, name: UUID) -> bytes:
 
 def log_key() -> tuple[bytes, bytes]:
     """(private, public) halves of the site's log key, made when first needed."""
+    private = log_key_private()
+    return private, public_half(private)
+
+
+def log_key_private() -> bytes:
+    """The private half of the site's log key, made when first needed."""
     path = _folder("") / "log"
     private = _read(path)
     if private is None:
         with contextlib.suppress(FileExistsError):
             _write(path, new_log_key()[0], once=True)
         private = _needed(path, "log")
-    return private, public_half(private)
+    return private
 
 
 def public_half(private: bytes) -> bytes:

@@ -8,25 +8,14 @@ from django.db import connection
 
 from pb.models import Round
 
-_BOX = 7302  # first half of the advisory lock's key; the second is the round
-
-
-def share_box(round: Round) -> None:
-    """Held to the end of the transaction, whose first statement this must be."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [_BOX, round.pk])
+BOX_LOCK = 7302
+"""First half of the key of a box's advisory lock; the second half is the round."""
 
 
 def hold_box(round: Round) -> None:
     """Waits for every casting under way and lets none begin, to the end of the transaction."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_BOX, round.pk])
-
-
-def hold_slot(slot: str) -> None:
-    """One casting at a time for one slot."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"slot:{slot}"])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [BOX_LOCK, round.pk])
 
 
 def database_clock() -> datetime:

@@ -16,7 +16,7 @@ from voting.domain.seal import Opener, SealBroken
 from voting.models import Elector, Paper
 from voting.models.envelope import Envelope, Slot
 from voting.queries.papers import box_of
-from voting.services import keystore
+from voting.services import casting, keystore
 from voting.services.casting import cast_ballot
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -114,3 +114,15 @@ def test_after_the_deadline_a_ballot_is_late_even_if_no_job_has_run() -> None:
         make.cast(round, elector)
     assert refused.value.verdict.codes == ("wrong_phase",)
     assert refused.value.kind == "phase"
+
+
+def test_a_ballot_is_changed_only_so_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(casting, "MOST_CASTINGS", 3)
+    round = make.open_round()
+    elector = make.elector(round)
+    for _ in range(3):
+        make.cast(round, elector)
+    with pytest.raises(Refused) as refused:
+        make.cast(round, elector)
+    assert refused.value.verdict.codes == ("too_many_changes",)
+    assert make.cast(round, make.elector(round)).version == 1
