@@ -16,6 +16,11 @@ def schedule_for(*, run_due_seconds: int) -> dict[str, dict[str, Any]]:
             "schedule": float(run_due_seconds),
             "options": {"expires": run_due_seconds},
         },
+        "post ballots on the public boards": {
+            "task": "voting.post_boards",
+            "schedule": float(5 * run_due_seconds),
+            "options": {"expires": 5 * run_due_seconds},
+        },
         "say when a due act has not been done": {
             "task": "voting.alarm_overdue",
             "schedule": 60.0,

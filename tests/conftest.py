@@ -14,6 +14,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--write-matrix", action="store_true", help="write the permission matrix's current answers"
     )
+    parser.addoption(
+        "--times",
+        type=int,
+        default=1,
+        help="how many times larger than in CI to run what is tried many times (race, close_race, crash, "
+        "jobs_chaos, stuffing, tamper, mutants)",
+    )
+
+
+@pytest.fixture
+def times(request: pytest.FixtureRequest) -> int:
+    """By how much to multiply the size of a proof that is small in CI."""
+    return int(request.config.getoption("--times"))
 
 
 @pytest.fixture(scope="session", autouse=True)

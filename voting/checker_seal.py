@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from voting.checker_board import check_board
 from voting.checker_pots import CannotCheck, Wrong
 
 SEALED, SPOILED, LEDGER = "sealed.json", "spoiled.json", "ledger.json"
@@ -43,10 +44,9 @@ def check_seal(files: Mapping[str, bytes], ballots: int) -> list[str]:
         f"Ballot box: {len(slots)} envelopes were sealed under the root {root}; {ballots} hold the ballots "
         f"counted here, {len(lost)} could not be counted."
     )
-    return [
-        said,
-        _ledger(files, sealed["round"], {"root": root, "envelopes": len(slots)}),
-    ]
+    entries = json.loads(files[LEDGER])
+    ledger = _ledger(files, entries, sealed["round"], {"root": root, "envelopes": len(slots)})
+    return [said, check_board(files, sealed, entries, _one(entries, "paper.frozen")["body"]["board"]), ledger]
 
 
 def has_receipt(files: Mapping[str, bytes], receipt: str) -> bool:
@@ -57,9 +57,10 @@ def has_receipt(files: Mapping[str, bytes], receipt: str) -> bool:
     return any(sha256.startswith(digits) for _, _, sha256 in json.loads(files[SEALED])["envelopes"])
 
 
-def _ledger(files: Mapping[str, bytes], round: str, sealed: Mapping[str, Any]) -> str:
+def _ledger(
+    files: Mapping[str, bytes], entries: Sequence[Mapping[str, Any]], round: str, sealed: Mapping[str, Any]
+) -> str:
     """That the ledger's entries are whole, and say of paper, seed and seal what the bundle says."""
-    entries = json.loads(files[LEDGER])
     for before, entry in zip([None, *entries], entries, strict=False):
         told = entry["digest"]
         body = {name: value for name, value in entry.items() if name != "digest"}

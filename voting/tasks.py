@@ -7,6 +7,7 @@ from celery import shared_task
 
 from pb.moment import now
 from voting.queries.due import overdue
+from voting.services.boarding import post_boards as post_all_boards
 from voting.services.running import run_due as carry_out_due
 
 log = structlog.get_logger()
@@ -34,3 +35,9 @@ def alarm_overdue() -> int:
             reasons=[reason.code for reason in each.stuck],
         )
     return len(late)
+
+
+@shared_task(name="voting.post_boards", ignore_result=True)
+def post_boards() -> int:
+    """Post on the boards of open rounds what waits there. Returns how many leaves were added."""
+    return post_all_boards(at=now())

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from voting.views import booth, ratifying, results, returning_officer, verify
+from voting.views import board, booth, ratifying, results, returning_officer, verify
 
 app_name = "voting"
 
@@ -16,5 +16,14 @@ urlpatterns = [
     path("rounds/<slug:slug>/result/", results.ResultPage.as_view(), name="result"),
     path("rounds/<slug:slug>/bundle/<str:name>", results.BundleFile.as_view(), name="bundle"),
     path("rounds/<slug:slug>/verify/", verify.VerifyPage.as_view(), name="verify"),
+    path("rounds/<slug:slug>/board/", board.BoardPage.as_view(), name="board"),
+    path("rounds/<slug:slug>/board/checkpoint/", board.CheckpointFile.as_view(), name="checkpoint"),
+    path(
+        "rounds/<slug:slug>/board/checkpoint/<int:size>/",
+        board.CheckpointFile.as_view(),
+        name="checkpoint_at",
+    ),
+    path("rounds/<slug:slug>/board/leaves.jsonl", board.LeavesFile.as_view(), name="leaves"),
+    path("rounds/<slug:slug>/board/proof/<str:receipt>", board.ProofFile.as_view(), name="proof"),
     path("rounds/<slug:slug>/ratify/", ratifying.RatifyPage.as_view(), name="ratify"),
 ]

@@ -4,3 +4,4 @@ import "./ballot.js";
 import "./leaving.js";
 import "./refresh.js";
 import "./print.js";
+import "./proof.js";

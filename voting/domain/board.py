@@ -45,6 +45,31 @@ class Tree:
         return path
 
 
+class Peaks:
+    """The same tree, grown leaf by leaf: keeps only the roots of its full subtrees, the largest first."""
+
+    def __init__(self, size: int = 0, peaks: Sequence[bytes] = ()) -> None:
+        if len(peaks) != size.bit_count():
+            raise ValueError(f"a tree of {size} leaves has {size.bit_count()} peaks, not {len(peaks)}")
+        self.size, self.peaks = size, list(peaks)
+
+    def append(self, leaf: bytes) -> None:
+        joined, size = leaf_hash(leaf), self.size
+        while size & 1:
+            joined, size = node_hash(self.peaks.pop(), joined), size >> 1
+        self.peaks.append(joined)
+        self.size += 1
+
+    @property
+    def root(self) -> bytes:
+        if not self.peaks:
+            return sha256(b"").digest()
+        *others, root = self.peaks
+        for peak in reversed(others):
+            root = node_hash(peak, root)
+        return root
+
+
 def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
     """Whether `proof` shows that `leaf` is number `index` of the `size` leaves under `root` (RFC 9162,
     2.1.3.2)."""

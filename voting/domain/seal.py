@@ -12,6 +12,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
+from voting.domain.envelope import EnvelopeMark
+
 KEY_BYTES = 32
 CODE_BYTES = 8
 _CODE_SYMBOLS = 12
@@ -32,6 +34,14 @@ def slot_of(link_key: bytes, round: str, elector_ref: str) -> str:
     if len(link_key) != KEY_BYTES:
         raise ValueError("a link key has 32 bytes")
     return hmac.digest(link_key, _joined(b"decides-slot/1", round, elector_ref), "sha256").hex()
+
+
+def mark_of(link_key: bytes, mark: EnvelopeMark, submission: str) -> str:
+    """What shows at the seal that an envelope came in through casting: HMAC-SHA256 under the link key over
+    round, slot, version, hash and submission. Who can write rows but has no link key cannot make it.
+    """
+    parts = (mark.round, mark.slot, str(mark.version), mark.sha256, submission)
+    return hmac.digest(link_key, _joined(b"decides-mark/1", *parts), "sha256").hex()
 
 
 def ballot_code(chance: bytes) -> str:

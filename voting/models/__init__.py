@@ -4,10 +4,22 @@ Envelopes and slots are left out on purpose: only casting, sealing and counting 
 """
 
 import voting.models.envelope as _envelope  # noqa: F401  (Django must know its tables)
+from voting.models.board import BoardHead, Leaf
 from voting.models.box import Box, Seal
 from voting.models.count import Count, PublicFile, Ratification
 from voting.models.credential import CodeCard
 from voting.models.paper import Paper
 from voting.models.roll import Elector
 
-__all__ = ["Box", "CodeCard", "Count", "Elector", "Paper", "PublicFile", "Ratification", "Seal"]
+__all__ = [
+    "BoardHead",
+    "Box",
+    "CodeCard",
+    "Count",
+    "Elector",
+    "Leaf",
+    "Paper",
+    "PublicFile",
+    "Ratification",
+    "Seal",
+]

@@ -25,7 +25,8 @@ RETURN NEW;
 
 
 class Box(models.Model):
-    """`key_name` names the round's files in the keystore. Public halves of the keys are hexadecimal."""
+    """`key_name` names the round's files in the keystore. Public halves of the keys are hexadecimal.
+    `board_origin` names the board in its checkpoints."""
 
     class State(models.TextChoices):
         DRAFT = "draft"
@@ -40,6 +41,7 @@ class Box(models.Model):
     key_name = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     tally_public = models.CharField(max_length=64, blank=True)
     log_public = models.CharField(max_length=64, blank=True)
+    board_origin = models.CharField(max_length=255, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     sealed_at = models.DateTimeField(null=True, blank=True)

@@ -46,7 +46,11 @@ RETURN NULL;
 
 
 class Envelope(models.Model):
-    """One casting: the sealed ballot of a slot. Casting again adds a version, and the last one counts."""
+    """One casting: the sealed ballot of a slot. Casting again adds a version, and the last one counts.
+
+    `mark` shows at the seal that it came in through casting (`voting.domain.seal.mark_of`); empty afterwards,
+    when the key that it is made with is gone.
+    """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
     slot = models.CharField(max_length=64)
@@ -54,6 +58,7 @@ class Envelope(models.Model):
     submission_id = models.UUIDField()
     ciphertext = models.BinaryField()
     sha256 = models.CharField(max_length=64)
+    mark = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [

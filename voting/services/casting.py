@@ -25,9 +25,10 @@ from pb.queries.rounds import clock_of
 from pb.rules import in_phase
 from voting.domain.ballot import Ballot, check_ballot, encode, sealed_size
 from voting.domain.canonical import sha256_hex
+from voting.domain.envelope import EnvelopeMark
 from voting.domain.paper import Paper as PaperValue
 from voting.domain.receipt import Receipt, SignedReceipt, sign
-from voting.domain.seal import Sealer, normal_code, slot_of
+from voting.domain.seal import Sealer, mark_of, normal_code, slot_of
 from voting.models import Box, Paper
 from voting.models.envelope import Envelope
 from voting.queries.papers import frozen_value, value_of
@@ -99,7 +100,7 @@ def cast_from_elsewhere(*, round: Round, ballots: Iterable[tuple[UUID, Ballot]])
     link, value = keystore.link_key(name=box.key_name), value_of(paper)
     sealer, size, number = Sealer(bytes.fromhex(box.tally_public)), sealed_size(value), 0
     with connection.cursor() as cursor:
-        rows = "voting_envelope (round_id, slot, version, submission_id, ciphertext, sha256)"
+        rows = "voting_envelope (round_id, slot, version, submission_id, ciphertext, sha256, mark)"
         with cursor.copy(f"COPY {rows} FROM STDIN") as copy:
             for elector, ballot in ballots:
                 verdict = check_ballot(value, ballot)
@@ -107,7 +108,9 @@ def cast_from_elsewhere(*, round: Round, ballots: Iterable[tuple[UUID, Ballot]])
                     raise Refused(verdict, "input")
                 slot = slot_of(link, round.slug, str(elector))
                 sealed = sealer.seal(encode(ballot, size), round=round.slug, slot=slot)
-                copy.write_row((round.pk, slot, 1, uuid4(), sealed, sha256_hex(sealed)))
+                submission, sha256 = uuid4(), sha256_hex(sealed)
+                mark = mark_of(link, EnvelopeMark(round.slug, slot, 1, sha256), str(submission))
+                copy.write_row((round.pk, slot, 1, submission, sealed, sha256, mark))
                 number += 1
         cursor.execute(
             "INSERT INTO voting_slot (round_id, slot, version, current_id) "
@@ -133,6 +136,7 @@ def _enter(round: Round, elector: UUID, ballot: Ballot, submission: UUID, paper_
     _check(round, box, now, paper, ballot, paper_seen)
     sealed = _sealer(box.tally_public).seal(encode(ballot, sealed_size(paper)), round=round.slug, slot=slot)
     row = _Row(slot, now.last + 1, sha256_hex(sealed), box.paper)
+    mark = mark_of(link, EnvelopeMark(round.slug, slot, row.version, row.sha256), str(submission))
     with connection.cursor() as cursor:
         given: dict[str, Any] = {
             "round": round.pk,
@@ -140,7 +144,7 @@ def _enter(round: Round, elector: UUID, ballot: Ballot, submission: UUID, paper_
             "version": row.version,
             "sha256": row.sha256,
         }
-        cursor.execute(_INSERT, given | {"submission": submission, "sealed": sealed})
+        cursor.execute(_INSERT, given | {"submission": submission, "sealed": sealed, "mark": mark})
     return row
 
 
@@ -195,8 +199,8 @@ SELECT phase, opens, closes FROM pb_phasewindow WHERE round_id = %(round)s
 """
 _INSERT = """
 WITH coming AS (
-    INSERT INTO voting_envelope (round_id, slot, version, submission_id, ciphertext, sha256)
-    VALUES (%(round)s, %(slot)s, %(version)s, %(submission)s, %(sealed)s, %(sha256)s)
+    INSERT INTO voting_envelope (round_id, slot, version, submission_id, ciphertext, sha256, mark)
+    VALUES (%(round)s, %(slot)s, %(version)s, %(submission)s, %(sealed)s, %(sha256)s, %(mark)s)
     RETURNING id
 )
 INSERT INTO voting_slot (round_id, slot, version, current_id)

@@ -25,6 +25,7 @@ from voting.domain.tally import tally
 from voting.domain.votes import Votes, group_marks
 from voting.models import Box, Count, Paper, PublicFile, Seal
 from voting.models.envelope import Slot
+from voting.queries.board import HEADS, LEAVES, board_files
 from voting.queries.papers import value_of
 from voting.services import keystore, sealing, standalone
 
@@ -70,6 +71,7 @@ def count_box(*, round: Round, job: str, at: datetime, about: About | None = Non
         round=round, root=Seal.objects.get(round=round).root
     )
     files["spoiled.json"] = canonical_bytes(spoiled)
+    files[LEAVES], files[HEADS] = board_files(round=round)
     files["ledger.json"] = canonical_bytes(ledger_until(round, "box.sealed"))
     files[standalone.NAME] = standalone.source()
     PublicFile.objects.bulk_create(

@@ -11,11 +11,19 @@ from pb.models import Round
 BOX_LOCK = 7302
 """First half of the key of a box's advisory lock; the second half is the round."""
 
+_BOARD = 7303
+
 
 def hold_box(round: Round) -> None:
     """Waits for every casting under way and lets none begin, to the end of the transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [BOX_LOCK, round.pk])
+
+
+def hold_board(round: Round) -> None:
+    """One hand at a time posts on the round's board."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_BOARD, round.pk])
 
 
 def database_clock() -> datetime:

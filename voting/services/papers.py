@@ -15,12 +15,14 @@ from pb.queries.rounds import charter_of, clock_of
 from pb.services import ledger
 from proposals.domain.shortlist import PublishedShortlist
 from proposals.queries.shortlists import published_shortlist
+from voting.domain.checkpoint import verifier_key
 from voting.domain.contest import Contest, Line, PaperPot
 from voting.domain.counting import Completion, Counting, Rule, Scoring, Start, Stop, Utility
 from voting.domain.paper import Kind, PaperError
 from voting.domain.paper import Paper as PaperValue
 from voting.models import Box, Paper
 from voting.services import keystore
+from voting.services.boarding import new_origin
 from voting.services.constraints import (
     areas_outside,
     limits_of,
@@ -83,6 +85,7 @@ def freeze(*, round: Round, by: Person | None, at: datetime, digest_seen: str = 
     )
     row.save()
     box.tally_public, box.log_public = public.tally, public.log
+    box.board_origin = new_origin(round=round)
     box.state, box.opened_at = Box.State.OPEN, at
     box.save()
     ledger.record(
@@ -96,6 +99,7 @@ def freeze(*, round: Round, by: Person | None, at: datetime, digest_seen: str = 
             "seed_commitment": public.seed_commitment,
             "tally_key": public.tally,
             "log_key": public.log,
+            "board": verifier_key(box.board_origin, bytes.fromhex(public.log)),
         },
     )
     return row

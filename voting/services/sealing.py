@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
+from hmac import compare_digest
 from typing import Any
 
 from django.db import connection, transaction
@@ -15,10 +16,11 @@ from pb.services import ledger
 from voting.domain.board import Tree
 from voting.domain.canonical import canonical_bytes
 from voting.domain.envelope import EnvelopeMark
-from voting.domain.seal import slot_of
+from voting.domain.seal import mark_of, slot_of
 from voting.models import Box, Elector, Seal
 from voting.models.envelope import Envelope, Slot
 from voting.services import keystore
+from voting.services.boarding import board_faults, post_board
 
 COUNTED_SET = "sealed.json"
 
@@ -28,7 +30,8 @@ def seal_box(*, round: Round, job: str, at: datetime) -> bool:
     """Seal a closed box. True when this call did it; False when it is not closed or another is at it.
 
     Every slot must belong to exactly one elector and every envelope to a slot: a row slipped into the
-    database is found here and refuses the seal (`box_does_not_add_up`, kind "state") with what is wrong.
+    database, or taken out of it after it was on the board, is found here and refuses the seal
+    (`box_does_not_add_up`, kind "state") with what is wrong. What is not on the board yet is posted first.
     Turnout is kept as sums. The rows are written anew in random order, so that neither their place nor their
     transaction tells who came when. The link key is shredded after the commit, and again by `shred_link`
     should that have failed.
@@ -42,7 +45,8 @@ def seal_box(*, round: Round, job: str, at: datetime) -> bool:
         raise refuse("link_key_missing", "state") from error
     electors = list(Elector.objects.filter(round=round).values_list("ref", "area__code", "quintile"))
     owners = {slot_of(link, round.slug, str(ref)): (area, quintile) for ref, area, quintile in electors}
-    _check(round, set(owners), len(electors))
+    post_board(round=round, at=at, all_of_it=True)
+    _check(round, link, set(owners), len(electors))
     voted = list(Slot.objects.filter(round=round).values_list("slot", flat=True))
     _rewrite(round)
     leaves = [mark.leaf() for mark in counted_set(round=round)]
@@ -89,13 +93,18 @@ def counted_set_file(*, round: Round, root: str) -> bytes:
     )
 
 
-def _check(round: Round, owned: set[str], electors: int) -> None:
+def _check(round: Round, link: bytes, owned: set[str], electors: int) -> None:
     """Refuse the seal with everything that does not add up."""
     slots = dict(Slot.objects.filter(round=round).values_list("slot", "current_id"))
     last: dict[str, tuple[int, int]] = {}
     orphans: Counter[str] = Counter()
-    rows = Envelope.objects.filter(round=round).values_list("slot", "version", "pk")
-    for slot, version, pk in rows.iterator(chunk_size=5000):
+    not_cast = 0
+    rows = Envelope.objects.filter(round=round).values_list(
+        "slot", "version", "pk", "sha256", "submission_id", "mark"
+    )
+    for slot, version, pk, sha256, submission, mark in rows.iterator(chunk_size=5000):
+        made = mark_of(link, EnvelopeMark(round.slug, slot, version, sha256), str(submission))
+        not_cast += not compare_digest(made, mark)
         last[slot] = max(last.get(slot, (0, 0)), (version, pk))
         if slot not in slots:
             orphans[slot] += 1
@@ -107,6 +116,8 @@ def _check(round: Round, owned: set[str], electors: int) -> None:
         ),
         "electors_sharing_a_slot": electors - len(owned),
         "envelopes_with_another_hash": _altered(round),
+        "envelopes_that_were_not_cast": not_cast,
+        **board_faults(round=round),
     }
     found = {what: number for what, number in wrong.items() if number}
     if found:

@@ -17,6 +17,7 @@ MODULES = (
     "checker_stv",
     "checker_support",
     "checker_pots",
+    "checker_board",
     "checker_seal",
     "checker_bundle",
     "checker_pabulib",

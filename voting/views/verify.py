@@ -10,6 +10,7 @@ from pb.domain.phases import Phase
 from pb.web import RoundPage
 from voting.domain.seal import normal_code
 from voting.forms import CodeForm, ReceiptForm
+from voting.queries.board import board_key, head_of, place_of
 from voting.queries.checking import choices_under, receipt_symbols
 from voting.queries.papers import box_of
 from voting.queries.results import public_files, published_result
@@ -42,7 +43,14 @@ class VerifyPage(RoundPage):
             )
             return self._page(receipt_form=form, status=422)
         limit(request, "verify", most=120, seconds=600)
-        return self._page(receipt_form=form, standing=standing_of(round=self.round, symbols=symbols))
+        leaf = place_of(self.round, symbols)
+        return self._page(
+            receipt_form=form,
+            standing=standing_of(round=self.round, symbols=symbols),
+            symbols=symbols,
+            leaf=leaf,
+            head=head_of(self.round),
+        )
 
     def _code(self, request: HttpRequest, form: CodeForm) -> HttpResponse:
         if not form.is_valid():
@@ -69,7 +77,8 @@ class VerifyPage(RoundPage):
             receipt_form=receipt_form or ReceiptForm(),
             code_form=code_form or CodeForm(),
             published=published,
-            box=box_of(self.round),
+            box=(box := box_of(self.round)),
+            key=board_key(box) if box and box.board_origin else "",
             files=public_files(self.round),
             voting=self.clock.window(Phase.VOTING),
             **more,

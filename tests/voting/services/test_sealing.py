@@ -56,7 +56,7 @@ def test_a_row_slipped_into_the_database_stops_the_seal_and_is_told_once() -> No
     assert run_due(job="test", at=now()) == []
 
     assert state_of(round) == "closed"
-    assert stuck_params(round) == {"slots_of_nobody": 1}
+    assert stuck_params(round) == {"slots_of_nobody": 1, "envelopes_that_were_not_cast": 1}
     assert LedgerEntry.objects.filter(round=round, act="box.seal_refused").count() == 1
     assert [(each.act, [reason.code for reason in each.stuck]) for each in overdue(now())] == [
         ("seal", ["box_does_not_add_up"])
