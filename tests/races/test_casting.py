@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import TypeVar
 from uuid import uuid4
 
 import pytest
@@ -17,29 +16,14 @@ from django.db import connection, transaction
 from pb.domain.verdict import Refused
 from pb.moment import now
 from tests.factories import voting as make
+from tests.races.hands import at_once
 from voting.models import Count
 from voting.models.envelope import Envelope, Slot
 from voting.services.closing import close_box
 from voting.services.locking import hold_box
 from voting.services.running import run_due
 
-pytestmark = pytest.mark.django_db(transaction=True)
-T = TypeVar("T")
-
-
-def at_once(times: int, act: Callable[[int], T]) -> list[T]:
-    """Run `act(0)`, `act(1)`, … in threads that all start at the same barrier, each on its own connection."""
-    barrier = threading.Barrier(times)
-
-    def run(number: int) -> T:
-        barrier.wait()
-        try:
-            return act(number)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(times) as pool:
-        return list(pool.map(run, range(times)))
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 
 
 @contextmanager
@@ -136,6 +120,7 @@ def test_the_closer_waits_for_ballots_under_way_and_nothing_comes_after_it() -> 
                 reasons.append(refused.verdict.codes)
                 return done
             done += 1
+            time.sleep(0.02)
         return done
 
     def close(number: int) -> int:
