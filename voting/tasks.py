@@ -8,6 +8,7 @@ from celery import shared_task
 from pb.moment import now
 from voting.queries.due import overdue
 from voting.services.boarding import post_boards as post_all_boards
+from voting.services.notifying import tell_all_voters
 from voting.services.running import run_due as carry_out_due
 
 log = structlog.get_logger()
@@ -41,3 +42,9 @@ def alarm_overdue() -> int:
 def post_boards() -> int:
     """Post on the boards of open rounds what waits there. Returns how many leaves were added."""
     return post_all_boards(at=now())
+
+
+@shared_task(name="voting.tell_voters", ignore_result=True)
+def tell_voters() -> int:
+    """Tell voters that a ballot was cast or changed in their name. Returns how many notices went out."""
+    return tell_all_voters()

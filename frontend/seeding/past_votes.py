@@ -14,7 +14,7 @@ from pb.models import Round
 from voting.domain.ballot import Ballot, Marks
 from voting.domain.paper import Kind
 from voting.queries.papers import paper_of, value_of
-from voting.services.casting import cast_from_elsewhere
+from voting.services.bulk_casting import cast_from_elsewhere
 from voting.services.closing import close_box
 from voting.services.counting import count_box
 from voting.services.enrolling import enrol_from_list

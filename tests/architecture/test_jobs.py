@@ -33,7 +33,13 @@ def test_every_job_left_is_a_task() -> None:
 
 def test_every_job_on_the_schedule_is_a_task() -> None:
     scheduled = {entry["task"] for entry in schedule_for(run_due_seconds=60).values()}
-    assert scheduled == {"pb.dispatch_outbox", "voting.run_due", "voting.alarm_overdue", "voting.post_boards"}
+    assert scheduled == {
+        "pb.dispatch_outbox",
+        "voting.run_due",
+        "voting.alarm_overdue",
+        "voting.post_boards",
+        "voting.tell_voters",
+    }
     assert scheduled - registered() == set()
 
 

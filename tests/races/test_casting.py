@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -19,6 +20,7 @@ from tests.factories import voting as make
 from tests.races.hands import at_once
 from voting.models import Count
 from voting.models.envelope import Envelope, Slot
+from voting.services import casting
 from voting.services.closing import close_box
 from voting.services.locking import hold_box
 from voting.services.running import run_due
@@ -136,6 +138,47 @@ def test_the_closer_waits_for_ballots_under_way_and_nothing_comes_after_it() -> 
     assert {code for codes in reasons for code in codes} <= {"wrong_phase", "box_not_open"}
     assert Envelope.objects.filter(round=round).count() == sum(counts[:8])
     assert run_due(job="test", at=now()) == [(round.slug, act) for act in ("seal", "count", "publish")]
+
+
+def test_the_box_closes_only_after_a_ballot_that_is_already_written_has_committed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    round = make.open_round()
+    elector, written, go_on = make.elector(round), threading.Event(), threading.Event()
+    whole = casting._enter
+
+    def enter(*given: Any) -> Any:
+        row = whole(*given)
+        written.set()
+        assert go_on.wait(30)
+        return row
+
+    monkeypatch.setattr(casting, "_enter", enter)
+    kept: list[int] = []
+
+    def close() -> bool:
+        closed = close_box(round=round, job="test", at=now())
+        kept.append(Envelope.objects.filter(round=round).count())
+        connection.close()
+        return closed
+
+    def cast() -> int:
+        try:
+            return make.cast(round, elector.ref).version
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as hands:
+        casting_now = hands.submit(cast)
+        assert written.wait(30)
+        make.end_voting(round)
+        closing_now = hands.submit(close)
+        time.sleep(0.5)
+        assert not closing_now.done()
+        go_on.set()
+        assert casting_now.result() == 1
+        assert closing_now.result()
+    assert kept == [1]
 
 
 def test_two_workers_at_once_do_every_step_once() -> None:

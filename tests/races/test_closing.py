@@ -83,16 +83,18 @@ def test_every_acknowledged_ballot_is_in_the_closed_box_and_no_late_one(times: i
         open_again(round, closes)
         voters = [Voter(elector) for elector in electors]
 
-        def act(hand: int, voters: list[Voter] = voters, closes: datetime = closes) -> None:
+        def act(hand: int, voters: list[Voter] = voters, closes: datetime = closes) -> int:
             if hand == VOTERS:
                 close(round)
-            else:
-                voters[hand].vote_until_refused(round, closes)
+                return Envelope.objects.filter(round=round).count()
+            voters[hand].vote_until_refused(round, closes)
+            return 0
 
-        at_once(VOTERS + 1, act)
+        at_the_close = at_once(VOTERS + 1, act)[VOTERS]
 
         kept = set(Envelope.objects.filter(round=round).values_list("sha256", flat=True))
         current = set(Slot.objects.filter(round=round).values_list("current__sha256", flat=True))
+        assert len(kept) == at_the_close
         assert kept == {sha256 for voter in voters for sha256 in voter.acknowledged}
         assert current == {voter.acknowledged[-1] for voter in voters if voter.acknowledged}
         assert sum(voter.late for voter in voters) == 0

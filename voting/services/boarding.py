@@ -27,6 +27,7 @@ WHERE round_id = %s AND NOT EXISTS (
     SELECT FROM voting_leaf AS leaf
     WHERE (leaf.round_id, leaf.slot, leaf.version) = (envelope.round_id, envelope.slot, envelope.version)
 )
+ORDER BY slot, version
 """
 
 

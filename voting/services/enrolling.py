@@ -122,11 +122,16 @@ def uid_hash(*, link_key: bytes, round: str, kind: str, uid: str) -> str:
     return hmac.digest(link_key, message, "sha256").hex()
 
 
+def uid_of(person: Person) -> str:
+    """What an account is unique by."""
+    return f"person:{person.pk}"
+
+
 def _credential(round: Round, credential: Credential | None) -> tuple[Elector.Kind, str, Verdict]:
     if credential is None:
         return Elector.Kind.CARD, "", Verdict.no("credential_missing")
     if isinstance(credential, Account):
-        return Elector.Kind.ACCOUNT, f"person:{credential.person.pk}", Verdict.yes()
+        return Elector.Kind.ACCOUNT, uid_of(credential.person), Verdict.yes()
     hashed = hash_of(round=round, code=credential.code)
     card = CodeCard.objects.filter(round=round, code_hash=hashed, voided_at=None).first()
     return Elector.Kind.CARD, hashed, Verdict.yes() if card else Verdict.no("card_not_valid")

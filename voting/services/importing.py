@@ -28,7 +28,8 @@ from voting.domain.pabulib_writer import About
 from voting.domain.result import CountResult
 from voting.models import Box, Count
 from voting.queries.papers import box_of
-from voting.services import casting, enrolling, keystore
+from voting.services import enrolling, keystore
+from voting.services.bulk_casting import cast_from_elsewhere
 from voting.services.closing import close_box
 from voting.services.counting import count_box
 from voting.services.foreign import area_names, charter_for, title_of
@@ -139,7 +140,7 @@ def _cast(round: Round, data: bytes, election: Election, tell: Tell) -> None:
         (elector, Ballot({CONTEST: Marks(vote.lines, vote.points)}, code))
         for elector, vote, code in zip(electors, votes, codes(len(votes)), strict=True)
     )
-    number = casting.cast_from_elsewhere(round=round, ballots=ballots)
+    number = cast_from_elsewhere(round=round, ballots=ballots)
     tell(f"sealed {number:,} ballots into envelopes")
 
 

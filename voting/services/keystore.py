@@ -52,6 +52,18 @@ def make_round_keys(*, name: UUID) -> PublicHalves:
     return PublicHalves(public.hex(), log_key()[1].hex(), commitment(seed))
 
 
+def new_link_and_tally(*, name: UUID) -> str:
+    """Put a new link key and a new tally key in the place of the old ones; returns the public tally key,
+    hexadecimal. Only while nothing was made with the old ones."""
+    link = chance.token(KEY_BYTES)
+    shred_link_key(name=name)
+    for folder in _LINKS:
+        _write(_folder(folder) / str(name), link)
+    private, public = new_tally_key()
+    _write(_folder("worker") / f"{name}.tally", private)
+    return public.hex()
+
+
 def link_key(*, name: UUID) -> bytes:
     """The link key. Raises KeyMissing when there is none, or when its two copies disagree: no key, no
     casting.
@@ -68,6 +80,27 @@ def both_copies(*, name: UUID) -> bool:
     return None not in copies and len(set(copies)) == 1
 
 
+def repair_link_key(*, name: UUID) -> None:
+    """Write a missing or cut-off copy anew from the whole one. Raises KeyMissing unless there is exactly one
+    key to go by."""
+    found = {folder: _read(_folder(folder) / str(name)) for folder in _LINKS}
+    whole = {key for key in found.values() if key is not None and len(key) == KEY_BYTES}
+    if len(whole) != 1:
+        raise KeyMissing("link")
+    (key,) = whole
+    for folder, copy in found.items():
+        if copy != key:
+            _write(_folder(folder) / str(name), key)
+
+
+def readable_by_others(*, name: UUID) -> list[str]:
+    """Key files that somebody other than their owner may read or write."""
+    files = [_folder(folder) / str(name) for folder in _LINKS]
+    files += [_folder("worker") / f"{name}.{ending}" for ending in ("tally", "seed")]
+    files.append(_folder("") / "log")
+    return [str(path) for path in files if path.exists() and path.stat().st_mode & 0o077]
+
+
 def has_link_key(*, name: UUID) -> bool:
     return any((_folder(folder) / str(name)).exists() for folder in _LINKS)
 
@@ -76,13 +109,24 @@ def shred_link_key(*, name: UUID) -> None:
     """Overwrite and remove both copies. Doing so twice changes nothing."""
     for folder in _LINKS:
         path = _folder(folder) / str(name)
-        if path.exists():
-            with path.open("r+b") as file:
-                file.write(chance.token(KEY_BYTES))
-                file.flush()
-                os.fsync(file.fileno())
-            path.unlink(missing_ok=True)
-            _sync(path.parent)
+        _shred(path)
+
+
+def shred_tally_key(*, name: UUID) -> bool:
+    """Overwrite and remove the private tally key. Whether it was there."""
+    return _shred(_folder("worker") / f"{name}.tally")
+
+
+def _shred(path: Path) -> bool:
+    if not path.exists():
+        return False
+    with path.open("r+b") as file:
+        file.write(chance.token(KEY_BYTES))
+        file.flush()
+        os.fsync(file.fileno())
+    path.unlink(missing_ok=True)
+    _sync(path.parent)
+    return True
 
 
 def tally_key(*, name: UUID) -> bytes:

@@ -16,15 +16,27 @@ from voting.models import Box
 from voting.queries.due import due
 from voting.services.closing import close_box
 from voting.services.counting import count_box
+from voting.services.notifying import tell_voters
 from voting.services.publishing import publish_box
 from voting.services.sealing import seal_box, shred_link
 
 log = structlog.get_logger()
 
+
+def tell_and_seal(*, round: Round, job: str, at: datetime) -> bool:
+    """The last notices, as far as mail lets them, since only the link key tells whom to write to; then the
+    seal."""
+    try:
+        tell_voters(round=round, all_of_them=True)
+    except Exception:
+        log.exception("last notices not sent", round=round.slug)
+    return seal_box(round=round, job=job, at=at)
+
+
 Step = Callable[..., bool]
 STEPS: dict[str, Step] = {
     "close": close_box,
-    "seal": seal_box,
+    "seal": tell_and_seal,
     "shred": shred_link,
     "count": count_box,
     "publish": publish_box,

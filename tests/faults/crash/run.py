@@ -27,7 +27,7 @@ import psycopg
 
 from config.services.local import Local
 from config.services.process import CannotStart, end, spawn, wait_until
-from tests.faults.crash.client import entries
+from tests.faults.crash.judge import judge
 
 CLIENTS, THREADS, ELECTORS = 2, 4, 400
 KINDS = ("client", "web worker", "backend", "postmaster", "closer")
@@ -192,7 +192,7 @@ def carry_out(home: Path, seed: int, acks: int, faults: int) -> dict[str, Any]:
         _vote_under_fire(run, acks, faults * 4 // 5)
         _close_under_fire(run, faults - faults * 4 // 5)
         report = {"seed": seed, "faults": sum(run.faults.values()), "kinds": dict(run.faults)}
-        return report | _judge(run) | {"seconds": round(time.monotonic() - began)}
+        return report | judge(run.home, run.slug, CLIENTS) | {"seconds": round(time.monotonic() - began)}
     finally:
         for child in run.children.values():
             end(child, sign=signal.SIGKILL)
@@ -259,61 +259,6 @@ def _close_under_fire(run: Run, faults: int) -> None:
     while run.sql("SELECT state FROM voting_box")[0][0] != "published":
         assert time.monotonic() < until, run.sql("SELECT state, stuck FROM voting_box")
         time.sleep(0.2)
-
-
-def _judge(run: Run) -> dict[str, Any]:
-    """What clients were told, against what was published."""
-    asked: dict[str, Any] = {}
-    told: dict[str, list[Any]] = {}
-    refused: set[str] = set()
-    for number in range(CLIENTS):
-        for kind, _, submission, *rest in entries(run.journal(number)):
-            if kind == "ask":
-                asked[submission] = rest[0]
-            elif kind == "told":
-                told.setdefault(submission, []).append(rest)
-            else:
-                refused.add(submission)
-    folder = run.home / "bundles" / run.slug
-    board = {
-        (leaf["slot"], leaf["version"]): leaf["sha256"]
-        for leaf in map(json.loads, (folder / "board.jsonl").read_text().splitlines())
-    }
-    sealed = {
-        slot: (version, sha256)
-        for slot, version, sha256 in json.loads((folder / "sealed.json").read_text())["envelopes"]
-    }
-    receipts = {submission: answers[0][0] for submission, answers in told.items()}
-    last: dict[str, tuple[int, str, str]] = {}
-    for submission, receipt in receipts.items():
-        mine = (receipt["version"], receipt["envelope_sha256"], asked[submission]["code"])
-        last[receipt["slot"]] = max(last.get(receipt["slot"], (0, "", "")), mine)
-    ballots = (folder / "ballots-all.pb").read_text()
-    published = {line.split(";")[0] for line in ballots.split("VOTES\n", 1)[1].splitlines()[1:]}
-    verified = subprocess.run([sys.executable, folder / "verify.py"], capture_output=True, text=True)
-    return {
-        "acknowledged": len(told),
-        "asked_again": sum(len(answers) - 1 for answers in told.values()),
-        "refused_late": len(refused),
-        "envelopes": len(board),
-        "lost": sum(
-            board.get((each["slot"], each["version"])) != each["envelope_sha256"]
-            for each in receipts.values()
-        ),
-        "doubled": sum(len({json.dumps(answer) for answer in answers}) > 1 for answers in told.values())
-        + len(receipts)
-        - len({(each["slot"], each["version"]) for each in receipts.values()}),
-        "wrong_current": sum(
-            sealed.get(slot) != (version, sha256) or code not in published
-            for slot, (version, sha256, code) in last.items()
-        )
-        + len(published - {code for _, _, code in last.values()}),
-        "unexplained": len(board)
-        - len(receipts)
-        + len(set(asked) - set(told) - refused)
-        + len(refused & set(told))
-        + verified.returncode,
-    }
 
 
 if __name__ == "__main__":

@@ -72,6 +72,7 @@ def test_the_order_on_the_board_is_not_that_of_coming() -> None:
     posted = list(Leaf.objects.filter(round=round).values_list("slot", flat=True))
     assert sorted(posted) == sorted(came)
     assert posted != came
+    assert posted != sorted(came)
 
 
 def test_every_receipt_gets_its_proof_and_the_files_bear_it_out(client: Client) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from pb.domain.verdict import Refused
+from pb.moment import now
 from tests.factories import voting as make
 from voting.domain.ballot import decode
+from voting.domain.canonical import sha256_hex
 from voting.domain.receipt import verify
 from voting.domain.seal import Opener, SealBroken
 from voting.models import Elector, Paper
@@ -18,6 +22,7 @@ from voting.models.envelope import Envelope, Slot
 from voting.queries.papers import box_of
 from voting.services import casting, keystore
 from voting.services.casting import cast_ballot
+from voting.services.running import run_due
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -60,7 +65,7 @@ def test_casting_again_replaces_and_the_same_submission_repeats_its_receipt() ->
 def test_no_row_says_when_or_who() -> None:
     names = {field.name for model in (Envelope, Slot) for field in model._meta.get_fields()}
     assert names == {
-        "id", "round", "slot", "version", "submission_id", "ciphertext", "sha256", "mark", "current",
+        "id", "round", "slot", "version", "submission_id", "ciphertext", "sha256", "mark", "current", "told",
     }  # fmt: skip
     kept = {field.name for field in Elector._meta.get_fields()}
     assert kept == {"id", "round", "ref", "kind", "uid_hash", "area", "quintile", "connection"}
@@ -116,6 +121,35 @@ def test_after_the_deadline_a_ballot_is_late_even_if_no_job_has_run() -> None:
     assert refused.value.kind == "phase"
 
 
+def test_a_ballot_that_chooses_nothing_is_empty() -> None:
+    ballot = {"kind": "approval", "choose": "up_to", "number": 2, "per": "pot"}
+    round = make.open_round(ballot=ballot)
+    with pytest.raises(Refused) as refused:
+        make.cast(round, make.elector(round), {"main": (), "try": ()})
+    assert refused.value.verdict.codes == ("ballot_empty",)
+
+
+def test_after_the_seal_a_ballot_that_was_taken_gets_its_receipt_again_and_no_other_is_taken() -> None:
+    round = make.open_round()
+    elector, ballot, submission = make.elector(round), make.ballot(("a", "b", "e")), uuid4()
+    taken = make.cast(round, elector, ballot, submission)
+    make.end_voting(round)
+    run_due(job="test", at=now())
+    assert make.cast(round, elector, ballot, submission) == taken
+    with pytest.raises(Refused) as refused:
+        make.cast(round, elector, ballot)
+    assert refused.value.verdict.codes == ("box_not_open",)
+
+
+@pytest.mark.parametrize("code", ["", "k7qd-4m2p-xw9t", "K7QD4M2PXW9T", "K7QD-4M2P-XW9", "K7QD-4M2P-XW9U"])
+def test_a_ballot_needs_a_code_as_it_will_be_published(code: str) -> None:
+    round = make.open_round()
+    ballot = replace(make.ballot(("a", "b", "e")), code=code)
+    with pytest.raises(Refused) as refused:
+        make.cast(round, make.elector(round), ballot)
+    assert refused.value.verdict.codes == ("ballot_code_missing",)
+
+
 def test_a_ballot_is_changed_only_so_often(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(casting, "MOST_CASTINGS", 3)
     round = make.open_round()
@@ -126,3 +160,23 @@ def test_a_ballot_is_changed_only_so_often(monkeypatch: pytest.MonkeyPatch) -> N
         make.cast(round, elector)
     assert refused.value.verdict.codes == ("too_many_changes",)
     assert make.cast(round, make.elector(round)).version == 1
+
+
+def test_a_commit_is_on_disk_before_it_is_acknowledged_whatever_the_database_is_set_to(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Tests run on a database that is set to hurry, so what casting asks of its own commit shows."""
+    round = make.open_round()
+    elector, asked = make.elector(round), list[str]()
+
+    def ask(data: bytes) -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW synchronous_commit")
+            asked.append(cursor.fetchone()[0])
+        return sha256_hex(data)
+
+    monkeypatch.setattr(casting, "sha256_hex", ask)
+    make.cast(round, elector)
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW synchronous_commit")
+        assert (asked, cursor.fetchone()[0]) == (["on"], "off")
