@@ -5,6 +5,7 @@ const options = {
   entryPoints: [
     { in: "styles/index.css", out: "decides" },
     { in: "scripts/index.js", out: "decides" },
+    { in: "scripts/check.js", out: "check" },
   ],
   outdir: process.env.DECIDES_BUILD_TO ?? "static/frontend",
   bundle: true,

@@ -14,7 +14,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 BUILT = HERE / "static" / "frontend"
-NAMES = ("decides.css", "decides.js")
+NAMES = ("decides.css", "decides.js", "check.js")
 
 
 def missing() -> str:

@@ -4,4 +4,3 @@ import "./ballot.js";
 import "./leaving.js";
 import "./refresh.js";
 import "./print.js";
-import "./proof.js";

@@ -68,6 +68,8 @@ def test_a_weighed_ballot_from_the_booth_to_the_result(size: str, live_server: A
         walker.go(f"{live_server.url}/rounds/{round.slug}/verify/")
         page.locator("[name=code]").fill(code)
         walker.press("Show the ballot")
+        page.get_by_role("button", name="Show what became of each idea").wait_for()
+        walker.press("Show what became of each idea")
         assert "This ballot counts 1.5." in page.locator("main").inner_text()
         assert "Your share paid" in page.locator("main").inner_text()
         walker.look()
