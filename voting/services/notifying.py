@@ -109,7 +109,13 @@ def _message(round: Round, notice: Notice) -> EmailMessage:
 
 @transaction.atomic
 def _keep(round: Round, told: list[Notice]) -> None:
-    """In one statement and one transaction for all, so that rows tell nothing of who came with whom."""
+    """In one statement and one transaction for all, so that rows tell nothing of who came with whom.
+
+    Not while another is sealing: the seal writes these rows anew, and two who lock many rows in two orders
+    stop each other.
+    """
+    if Box.objects.select_for_update(skip_locked=True).filter(round=round).first() is None:
+        return
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE voting_slot SET told = new.version "
