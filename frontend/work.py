@@ -28,6 +28,7 @@ from voting.models import Box, Ratification
 from voting.queries.due import DueAct
 from voting.queries.papers import box_of, paper_of
 from voting.queries.results import ratification_of
+from voting.services.voiding import PANEL_ACT, STAFF_ACT
 
 State = Literal["stuck", "due", "on_course"]
 SOON = timedelta(days=2)
@@ -80,7 +81,9 @@ def _due(
     for act in stuck:
         why = " ".join(say(reason) for reason in act.stuck) or "The job has not run."
         yield f"Could not {act.act} the vote. {why}", act.since, "stuck", "Look", "pb:ledger"
-    asked = signatures(round, at).count()
+    if signatures(round, at).filter(act__in=(STAFF_ACT, PANEL_ACT)).exists():
+        yield "Ballots are to be declared void", None, "due", "Sign", "voting:void"
+    asked = signatures(round, at).exclude(act__in=(STAFF_ACT, PANEL_ACT)).count()
     if asked:
         yield f"{count_of(asked, 'act')} waiting for a second person", None, "due", "Sign", "pb:people"
     if round.charter_id is None:

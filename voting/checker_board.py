@@ -14,7 +14,7 @@ from typing import Any
 
 from voting.checker_pots import CannotCheck, Wrong
 
-BOARD, HEADS = "board.jsonl", "checkpoints.json"
+BOARD, HEADS, EXCLUDED = "board.jsonl", "checkpoints.json", "excluded.json"
 
 
 def check_board(
@@ -26,13 +26,14 @@ def check_board(
     """That the board's leaves are those of its signed heads, and that the sealed set is the last version of
     every slot on it. `entries`: the ledger's; `key`: the board's public key as the ledger tells it, in the
     form name+id+key. Raises Wrong or CannotCheck."""
-    for name in (BOARD, HEADS):
+    for name in (BOARD, HEADS, EXCLUDED):
         if name not in files:
             raise CannotCheck(f"{name} is missing")
     lines = files[BOARD].split(b"\n")
     if lines.pop():
         raise Wrong("the board does not end with a whole line")
-    _check_leaves(lines, sealed)
+    void = _excluded(lines, json.loads(files[EXCLUDED]), entries)
+    _check_leaves(lines, sealed, void)
     heads = json.loads(files[HEADS])
     tree = _Tree()
     for note in heads:
@@ -45,13 +46,30 @@ def check_board(
             raise Wrong(f"the root of the board at {size} leaves is not the one that was signed")
     if tree.size != len(lines) or not heads:
         raise Wrong(f"the board has {len(lines)} leaves, its last signed head {tree.size}")
-    return (
-        f"Board: {len(lines)} envelopes, under {len(heads)} signed heads of {key.split('+', maxsplit=1)[0]}."
-    )
+    gone = f"; {len(void)} of them were declared void, as the ledger says" if void else ""
+    name = key.split("+", maxsplit=1)[0]
+    return f"Board: {len(lines)} envelopes{gone}, under {len(heads)} signed heads of {name}."
 
 
-def _check_leaves(lines: Sequence[bytes], sealed: Mapping[str, Any]) -> None:
-    """That slot and version stand once each without a gap, and that the last of each slot was sealed."""
+def _excluded(
+    lines: Sequence[bytes], rows: Sequence[Any], entries: Sequence[Mapping[str, Any]]
+) -> set[tuple[str, int]]:
+    """The envelopes declared void: as many as the ledger tells, each inside a stretch that it names."""
+    windows = [entry["body"] for entry in entries if entry["act"] == "ballots.voided"]
+    if sum(window["envelopes"] for window in windows) != len(rows):
+        raise Wrong(f"{len(rows)} envelopes are left out as void, not as many as the ledger tells")
+    places = {(leaf["slot"], leaf["version"]): place for place, leaf in enumerate(map(json.loads, lines))}
+    for slot, version, reason in rows:
+        place = places.get((slot, version), -1)
+        named = any(window["from"] <= place < window["to"] for window in windows)
+        if reason != "fault_window" or not named:
+            raise Wrong("an envelope is left out as void that no entry of the ledger names")
+    return {(slot, version) for slot, version, _ in rows}
+
+
+def _check_leaves(lines: Sequence[bytes], sealed: Mapping[str, Any], void: set[tuple[str, int]]) -> None:
+    """That slot and version stand once each without a gap, and that the last of each slot was sealed unless
+    it is void."""
     versions: dict[str, dict[int, str]] = {}
     for line in lines:
         leaf = json.loads(line)
@@ -65,7 +83,9 @@ def _check_leaves(lines: Sequence[bytes], sealed: Mapping[str, Any]) -> None:
     for slot in sorted(versions):
         if sorted(versions[slot]) != list(range(1, len(versions[slot]) + 1)):
             raise Wrong("a slot on the board lacks a version")
-        last.append([slot, len(versions[slot]), versions[slot][len(versions[slot])]])
+        newest = len(versions[slot])
+        if (slot, newest) not in void:
+            last.append([slot, newest, versions[slot][newest]])
     if last != sealed["envelopes"]:
         raise Wrong("the sealed set is not the last envelope of every slot on the board")
 

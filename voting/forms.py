@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localtime
 
 from pb.domain.charter import Connection, Electorate
 from pb.domain.verdict import Verdict
 from voting.domain.ballot import Marks
 from voting.domain.contest import Contest
 from voting.domain.paper import Kind, Paper
+from voting.models import BoardHead
 
 CONNECTIONS = {
     Connection.LIVE: "I live here",
@@ -164,6 +166,29 @@ class CardsForm(forms.Form):
 class VoidForm(forms.Form):
     serial = forms.IntegerField(min_value=1, label="Number of the lost card")
     reason = forms.CharField(max_length=200, label="What happened?")
+
+
+class VoidWindowForm(forms.Form):
+    """From one signed head of the board to a later one, by their sizes."""
+
+    start = forms.TypedChoiceField(coerce=int, label="From after the head of")
+    end = forms.TypedChoiceField(coerce=int, label="Up to the head of")
+    reason = forms.CharField(max_length=500, label="What was broken?", widget=forms.Textarea)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, heads: Sequence[BoardHead]) -> None:
+        super().__init__(data)
+        named = [
+            (head.size, f"{head.size:,} envelopes, signed {localtime(head.at):%-d %B, %H:%M}")
+            for head in heads
+        ]
+        self.fields["start"].choices = [(0, "the beginning"), *named[:-1]]  # type: ignore[attr-defined]
+        self.fields["end"].choices = named  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if {"start", "end"} <= given.keys() and given["start"] >= given["end"]:
+            self.add_error("end", "Choose a head that is larger than the one before.")
+        return given
 
 
 class RatifyForm(forms.Form):

@@ -33,3 +33,21 @@ permit(
     phases=None,
     says="an elected member of this round",
 )
+permit(
+    "voting.ask_to_void",
+    hand=has_role(Role.OFFICER, Role.RETURNING_OFFICER),
+    phases={Phase.VOTING},
+    says="an officer or the returning officer of this round",
+)
+permit(
+    "voting.agree_to_void",
+    hand=has_role(Role.PANEL_MEMBER),
+    phases={Phase.VOTING},
+    says="a member of this round's panel",
+)
+permit(
+    "voting.see_void",
+    hand=has_role(Role.OFFICER, Role.RETURNING_OFFICER, Role.OBSERVER, Role.PANEL_MEMBER, Role.FACILITATOR),
+    phases=None,
+    says="an officer, the returning officer, an observer or the panel of this round",
+)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from voting.views import board, booth, ratifying, results, returning_officer, verify
+from voting.views import board, booth, ratifying, results, returning_officer, verify, voiding
 
 app_name = "voting"
 
@@ -25,5 +25,6 @@ urlpatterns = [
     ),
     path("rounds/<slug:slug>/board/leaves.jsonl", board.LeavesFile.as_view(), name="leaves"),
     path("rounds/<slug:slug>/board/proof/<str:receipt>", board.ProofFile.as_view(), name="proof"),
+    path("rounds/<slug:slug>/void/", voiding.VoidPage.as_view(), name="void"),
     path("rounds/<slug:slug>/ratify/", ratifying.RatifyPage.as_view(), name="ratify"),
 ]

@@ -123,10 +123,11 @@ async function checkBoard(files, set, key) {
   if (size !== lines.length || !notes.length) fail("The board has envelopes that no signed head covers.");
   const last = {};
   for (const { slot, version, sha256: sha } of lines.map((line) => JSON.parse(line))) if (!last[slot] || last[slot][1] < version) last[slot] = [slot, version, sha];
-  const wanted = Object.keys(last).sort().map((slot) => last[slot]);
+  const gone = new Set(json(files, "excluded.json").map(([slot, version]) => `${slot} ${version}`));
+  const wanted = Object.keys(last).sort().map((slot) => last[slot]).filter(([slot, version]) => !gone.has(`${slot} ${version}`));
   if (JSON.stringify(wanted) !== JSON.stringify(set.envelopes)) fail("The sealed set is not the last envelope of every slot on the board.");
   return held
-    ? ["good", `The board’s ${number(lines.length)} envelopes stand under ${notes.length} signed heads, and the last of each slot was sealed.`]
+    ? ["good", `The board’s ${number(lines.length)} envelopes stand under ${notes.length} signed heads, and the last of each slot was sealed${gone.size ? `, but for ${gone.size} declared void` : ""}.`]
     : ["wait", "The board fits the sealed set. Its signatures could not be checked: this browser has no Ed25519."];
 }
 

@@ -8,6 +8,7 @@ from voting.models.board import BoardHead, Leaf
 from voting.models.box import Box, Seal
 from voting.models.count import Count, PublicFile, Ratification
 from voting.models.credential import CodeCard
+from voting.models.exclusion import Exclusion
 from voting.models.paper import Paper
 from voting.models.roll import Elector
 
@@ -17,6 +18,7 @@ __all__ = [
     "CodeCard",
     "Count",
     "Elector",
+    "Exclusion",
     "Leaf",
     "Paper",
     "PublicFile",

@@ -92,12 +92,15 @@ class Envelope(models.Model):
 
 
 class Slot(models.Model):
-    """Which envelope of a slot counts. `told`: the version of which its elector was told last."""
+    """Which envelope of a slot counts. `told`: the version of which its elector was told last;
+    `asked_again`: the void version after which they were asked to vote again.
+    """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
     slot = models.CharField(max_length=64)
     version = models.PositiveIntegerField()
     told = models.PositiveIntegerField(default=0, db_default=0)
+    asked_again = models.PositiveIntegerField(default=0, db_default=0)
     current = models.ForeignKey(Envelope, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from pb.models import Round
+from django.db.models import QuerySet
+
+from pb.models import LedgerEntry, Round
+from pb.queries.rounds import ledger_of
 from voting.domain.board import Tree
 from voting.domain.canonical import canonical_bytes
 from voting.domain.checkpoint import Proof, verifier_key
@@ -18,6 +21,16 @@ LEAVES, HEADS = "board.jsonl", "checkpoints.json"
 def head_of(round: Round) -> BoardHead | None:
     """The newest signed head, or None before the first batch."""
     return BoardHead.objects.filter(round=round).order_by("-size").first()
+
+
+def heads_of(round: Round) -> list[BoardHead]:
+    """All signed heads, the smallest first."""
+    return list(BoardHead.objects.filter(round=round).order_by("size"))
+
+
+def voidings(round: Round) -> QuerySet[LedgerEntry]:
+    """The ledger's entries of ballots that were declared void, the newest first."""
+    return ledger_of(round).filter(act="ballots.voided")
 
 
 def board_key(box: Box) -> str:

@@ -24,7 +24,6 @@ from voting.domain.seal import Opener, SealBroken
 from voting.domain.tally import tally
 from voting.domain.votes import Votes, group_marks
 from voting.models import Box, Count, Paper, PublicFile, Seal
-from voting.models.envelope import Slot
 from voting.queries.board import HEADS, LEAVES, board_files
 from voting.queries.papers import value_of
 from voting.services import keystore, sealing, standalone
@@ -70,6 +69,7 @@ def count_box(*, round: Round, job: str, at: datetime, about: About | None = Non
     files[sealing.COUNTED_SET] = sealing.counted_set_file(
         round=round, root=Seal.objects.get(round=round).root
     )
+    files["excluded.json"] = sealing.excluded_file(round=round)
     files["spoiled.json"] = canonical_bytes(spoiled)
     files[LEAVES], files[HEADS] = board_files(round=round)
     files["ledger.json"] = canonical_bytes(ledger_until(round, "box.sealed"))
@@ -95,7 +95,8 @@ def count_box(*, round: Round, job: str, at: datetime, about: About | None = Non
 
 def _open(round: Round, paper: PaperValue, opener: Opener, spoiled: list[dict[str, Any]]) -> Iterator[Ballot]:
     codes: set[str] = set()
-    rows = Slot.objects.filter(round=round).order_by("slot").values_list("slot", "current__ciphertext")
+    slots = sealing.slots_that_count(round=round).order_by("slot")
+    rows = slots.values_list("slot", "current__ciphertext")
     for slot, ciphertext in rows.iterator(chunk_size=2000):
         try:
             ballot = decode(opener.open(bytes(ciphertext), round=round.slug, slot=slot))

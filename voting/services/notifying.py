@@ -23,7 +23,7 @@ from pb import chance
 from pb.models import Person, Round
 from pb.queries.rounds import charter_of
 from voting.domain.seal import slot_of
-from voting.models import Box, Elector
+from voting.models import Box, Elector, Exclusion
 from voting.models.envelope import Slot
 from voting.services import keystore
 from voting.services.enrolling import uid_hash, uid_of
@@ -34,12 +34,14 @@ MOST_SECONDS = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """To whom, of which slot, and up to which version; `before`: the version they were told of last."""
+    """To whom, of which slot, and up to which version; `before`: the version they were told of last; `void`:
+    that version was declared void, and they are asked to vote again."""
 
     email: str
     slot: str
     version: int
     before: int
+    void: bool
 
 
 def tell_all_voters() -> int:
@@ -58,7 +60,9 @@ def tell_voters(*, round: Round, all_of_them: bool = False) -> int:
     waiting = chance.shuffled(list(_waiting(round)))
     charter = charter_of(round)
     least = 1 if all_of_them or charter is None else charter.openness.small_number
-    if not waiting or len(waiting) < least:
+    if len(waiting) < least:  # those who must vote again are never kept waiting
+        waiting = [notice for notice in waiting if notice.void]
+    if not waiting:
         return 0
     told: list[Notice] = []
     try:
@@ -80,10 +84,13 @@ def _waiting(round: Round) -> Iterator[Notice]:
     if box is None or not keystore.has_link_key(name=box.key_name):
         return
     link = keystore.link_key(name=box.key_name)
+    void = set(Exclusion.objects.filter(round=round).values_list("slot", "version"))
     slots = {
-        slot: (version, told)
-        for slot, version, told in Slot.objects.filter(round=round).values_list("slot", "version", "told")
-        if version > told
+        slot: (version, told, (slot, version) in void)
+        for slot, version, told, asked in Slot.objects.filter(round=round).values_list(
+            "slot", "version", "told", "asked_again"
+        )
+        if (asked < version if (slot, version) in void else told < version)
     }
     kind = Elector.Kind.ACCOUNT
     refs = dict(Elector.objects.filter(round=round, kind=kind).values_list("uid_hash", "ref"))
@@ -98,12 +105,12 @@ def _message(round: Round, notice: Notice) -> EmailMessage:
     given = {
         "round": round,
         "changed": notice.before > 0,
+        "void": notice.void,
         "site": settings.SITE_NAME,
         "address": f"{settings.ORIGIN}/rounds/{round.slug}/",
     }
-    subject = (
-        f"{'Your ballot was changed' if notice.before else 'A ballot was cast in your name'}: {round.title}"
-    )
+    what = "Your ballot was changed" if notice.before else "A ballot was cast in your name"
+    subject = f"{'Please vote again' if notice.void else what}: {round.title}"
     return EmailMessage(subject, render_to_string("voting/notice.txt", given), to=[notice.email])
 
 
@@ -118,8 +125,14 @@ def _keep(round: Round, told: list[Notice]) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE voting_slot SET told = new.version "
-            "FROM unnest(%s::text[], %s::int[]) AS new (slot, version) "
+            "UPDATE voting_slot SET told = new.version, "
+            "asked_again = CASE WHEN new.void THEN new.version ELSE asked_again END "
+            "FROM unnest(%s::text[], %s::int[], %s::boolean[]) AS new (slot, version, void) "
             "WHERE voting_slot.round_id = %s AND voting_slot.slot = new.slot",
-            [[each.slot for each in told], [each.version for each in told], round.pk],
+            [
+                [each.slot for each in told],
+                [each.version for each in told],
+                [each.void for each in told],
+                round.pk,
+            ],
         )

@@ -9,15 +9,17 @@ from hmac import compare_digest
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from pb.domain.verdict import refuse
 from pb.models import Round
+from pb.queries.rounds import ledger_of
 from pb.services import ledger
 from voting.domain.board import Tree
 from voting.domain.canonical import canonical_bytes
 from voting.domain.envelope import EnvelopeMark
 from voting.domain.seal import mark_of, slot_of
-from voting.models import Box, Elector, Seal
+from voting.models import Box, Elector, Exclusion, Seal
 from voting.models.envelope import Envelope, Slot
 from voting.services import keystore
 from voting.services.boarding import board_faults, post_board
@@ -47,7 +49,7 @@ def seal_box(*, round: Round, job: str, at: datetime) -> bool:
     owners = {slot_of(link, round.slug, str(ref)): (area, quintile) for ref, area, quintile in electors}
     post_board(round=round, at=at, all_of_it=True)
     _check(round, link, set(owners), len(electors))
-    voted = list(Slot.objects.filter(round=round).values_list("slot", flat=True))
+    voted = list(slots_that_count(round=round).values_list("slot", flat=True))
     _rewrite(round)
     leaves = [mark.leaf() for mark in counted_set(round=round)]
     root = Tree(leaves).root.hex()
@@ -79,9 +81,21 @@ def shred_link(*, round: Round, job: str, at: datetime) -> bool:
     return True
 
 
+def slots_that_count(*, round: Round) -> QuerySet[Slot]:
+    """Slots whose last envelope was not declared void."""
+    void = Exclusion.objects.filter(round=round, slot=OuterRef("slot"), version=OuterRef("version"))
+    return Slot.objects.filter(round=round).exclude(Exists(void))
+
+
+def excluded_file(*, round: Round) -> bytes:
+    """Envelopes that were declared void, as they are published: slot, version and reason, canonical JSON."""
+    rows = Exclusion.objects.filter(round=round).order_by("slot", "version")
+    return canonical_bytes([list(row) for row in rows.values_list("slot", "version", "reason")])
+
+
 def counted_set(*, round: Round) -> list[EnvelopeMark]:
     """The marks of the envelopes that count, in the order of their slots: what the root is taken over."""
-    rows = Slot.objects.filter(round=round).order_by("slot").values_list("slot", "version", "current__sha256")
+    rows = slots_that_count(round=round).order_by("slot").values_list("slot", "version", "current__sha256")
     return [EnvelopeMark(round.slug, slot, version, sha256) for slot, version, sha256 in rows.iterator()]
 
 
@@ -117,11 +131,19 @@ def _check(round: Round, link: bytes, owned: set[str], electors: int) -> None:
         "electors_sharing_a_slot": electors - len(owned),
         "envelopes_with_another_hash": _altered(round),
         "envelopes_that_were_not_cast": not_cast,
+        "exclusions_not_in_the_ledger": _untold(round),
         **board_faults(round=round),
     }
     found = {what: number for what, number in wrong.items() if number}
     if found:
         raise refuse("box_does_not_add_up", "state", **found)
+
+
+def _untold(round: Round) -> int:
+    """How many more or fewer envelopes are declared void than the ledger says."""
+    told = ledger_of(round).filter(act="ballots.voided").values_list("body__envelopes", flat=True)
+    excluded: int = Exclusion.objects.filter(round=round).count()
+    return abs(excluded - sum(int(number) for number in told))
 
 
 def _altered(round: Round) -> int:
@@ -183,8 +205,9 @@ def _turnout(
 def standing_of(*, round: Round, symbols: str) -> str:
     """What became of the envelope whose hash begins with `symbols` (16 or more hexadecimal digits).
 
-    "counted": in the sealed set; "replaced": its elector cast again later; "recorded": taken, and the box is
-    not sealed yet; "unknown": there is none.
+    "counted": in the sealed set; "replaced": its elector cast again later; "void": declared void after a
+    fault, and its elector has not cast again; "recorded": taken, and the box is not sealed yet; "unknown":
+    there is none.
     """
     rows = list(
         Envelope.objects.filter(round=round, sha256__startswith=symbols).values_list("pk", flat=True)[:2]
@@ -193,4 +216,6 @@ def standing_of(*, round: Round, symbols: str) -> str:
         return "unknown"
     if not Slot.objects.filter(round=round, current=rows[0]).exists():
         return "replaced"
+    if not slots_that_count(round=round).filter(current=rows[0]).exists():
+        return "void"
     return "counted" if Seal.objects.filter(round=round).exists() else "recorded"

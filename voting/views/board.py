@@ -10,7 +10,7 @@ from pb.domain.phases import Phase
 from pb.queries.rounds import charter_of
 from pb.web import RoundPage
 from voting.models import BoardHead
-from voting.queries.board import board_key, head_of, leaves_of, place_of, proof_of
+from voting.queries.board import board_key, head_of, leaves_of, place_of, proof_of, voidings
 from voting.queries.checking import receipt_symbols
 from voting.queries.papers import box_of
 from voting.web import limit
@@ -31,6 +31,7 @@ class BoardPage(RoundPage):
             heads=BoardHead.objects.filter(round=self.round).order_by("-size")[:20],
             heads_in_all=BoardHead.objects.filter(round=self.round).count(),
             box=box,
+            voidings=voidings(self.round),
             key=board_key(box) if box and box.board_origin else "",
             voting=self.clock.window(Phase.VOTING),
             least=charter.openness.small_number if charter else 1,
