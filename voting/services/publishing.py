@@ -49,6 +49,8 @@ def write_bundle(*, round: Round) -> str:
     hashes = {name: sha256_hex(data) for name, data in files.items()}
     files[MANIFEST] = canonical_bytes({"format": FORMAT, "files": hashes})
     place = bundle_folder(round)
+    for left in place.parent.glob(f".{place.name}.*"):  # by a run that was killed at it
+        shutil.rmtree(left, ignore_errors=True)
     if not _holds(place, files):
         _replace(place, files)
     return sha256_hex(files[MANIFEST])

@@ -66,6 +66,7 @@ def test_no_row_says_when_or_who() -> None:
     names = {field.name for model in (Envelope, Slot) for field in model._meta.get_fields()}
     assert names == {
         "id", "round", "slot", "version", "submission_id", "ciphertext", "sha256", "mark", "current", "told",
+        "asked_again",
     }  # fmt: skip
     kept = {field.name for field in Elector._meta.get_fields()}
     assert kept == {"id", "round", "ref", "kind", "uid_hash", "area", "quintile", "connection"}
