@@ -15,6 +15,7 @@ from pb.queries.signing import waiting as signatures
 from voting.models import Box
 from voting.queries.due import DueAct
 from voting.queries.papers import box_of, paper_of
+from voting.services.voiding import PANEL_ACT, STAFF_ACT
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ def safety_of(round: Round, closes: datetime, at: datetime, overdue: Iterable[Du
         else Check("stop", "the ballot box is not open.", "Look at the paper", paper_url),
     ]
     asked = signatures(round, at).count()
-    people = reverse("pb:people", args=[round.slug])
+    voiding = asked and signatures(round, at).filter(act__in=(STAFF_ACT, PANEL_ACT)).exists()
+    people = reverse("voting:void" if voiding else "pb:people", args=[round.slug])
     checks.append(
         Check("wait", f"{count_of(asked, 'act')} waiting for a second person.", "Sign", people)
         if asked

@@ -177,10 +177,7 @@ class VoidWindowForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, heads: Sequence[BoardHead]) -> None:
         super().__init__(data)
-        named = [
-            (head.size, f"{head.size:,} envelopes, signed {localtime(head.at):%-d %B, %H:%M}")
-            for head in heads
-        ]
+        named = [(head.size, f"{head.size:,} envelopes, {localtime(head.at):%-d %b %H:%M}") for head in heads]
         self.fields["start"].choices = [(0, "the beginning"), *named[:-1]]  # type: ignore[attr-defined]
         self.fields["end"].choices = named  # type: ignore[attr-defined]
 

@@ -32,7 +32,7 @@ async function run(button) {
 
 function say(said, mark, told) {
   const item = document.createElement("li");
-  item.className = `check-${mark}`;
+  item.className = `finding-${mark}`;
   item.textContent = told;
   said.append(item);
 }
@@ -217,7 +217,7 @@ async function lookUp(event) {
       const note = document.createElement("p");
       note.textContent = "For that the code is sent to this site, which keeps no record of it.";
       const item = document.createElement("li");
-      item.className = "check-more";
+      item.className = "finding-more";
       item.append(more, note);
       said.append(item);
     }

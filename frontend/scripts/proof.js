@@ -21,7 +21,7 @@ if (place && globalThis.crypto?.subtle) {
 
 function say(said, mark, text) {
   const item = document.createElement("li");
-  item.className = `check-${mark}`;
+  item.className = `finding-${mark}`;
   item.textContent = text;
   said.append(item);
 }

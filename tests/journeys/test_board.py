@@ -54,7 +54,7 @@ def test_a_receipt_becomes_a_proof(size: str, live_server: Any, browser: Browser
         assert "of the 8 envelopes" in page.locator("main").inner_text()
         page.locator("#receipt-file").set_input_files(receipt)
         said.get_by_text("of 8 on the board").wait_for()
-        assert said.locator(".check-good").count() == 3
+        assert said.locator(".finding-good").count() == 3
         walker.look()
         page.locator("#receipt-file").set_input_files(forged)
         said.get_by_text("not signed with the key of this vote").wait_for()

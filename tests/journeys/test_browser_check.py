@@ -52,7 +52,7 @@ def page(browser: Browser) -> Iterator[Page]:
 def told(page: Page, live_server: Any, round: Round) -> list[str]:
     page.goto(f"{live_server.url}/rounds/{round.slug}/verify/")
     page.get_by_role("button", name="Check everything now").click()
-    last = page.locator("[data-bundle-said] li.check-wrong, [data-bundle-said] li:has-text('Done')")
+    last = page.locator("[data-bundle-said] li.finding-wrong, [data-bundle-said] li:has-text('Done')")
     last.first.wait_for(timeout=20_000)
     return page.locator("[data-bundle-said] li").all_inner_texts()
 
