@@ -2,14 +2,15 @@
 
 from django.urls import path
 
-from panels.views import facilitator, member
+from panels.views import charter, facilitator, member
 
 app_name = "panels"
 
 urlpatterns = [
     path("rounds/<slug:slug>/panel/", member.RoomPage.as_view(), name="room"),
-    path("rounds/<slug:slug>/panel/say/", member.SayPage.as_view(), name="say"),
-    path("rounds/<slug:slug>/panel/adopt/", member.AdoptPage.as_view(), name="adopt"),
+    path("rounds/<slug:slug>/panel/charter/", charter.CharterPage.as_view(), name="charter"),
+    path("rounds/<slug:slug>/panel/say/", charter.SayPage.as_view(), name="say"),
+    path("rounds/<slug:slug>/panel/adopt/", charter.AdoptPage.as_view(), name="adopt"),
     path("rounds/<slug:slug>/panel/seats/", facilitator.SeatPage.as_view(), name="seats"),
     path("rounds/<slug:slug>/panel/draft/", facilitator.StartPage.as_view(), name="start"),
     path("rounds/<slug:slug>/panel/draft/<slug:article>/", facilitator.ChangePage.as_view(), name="change"),

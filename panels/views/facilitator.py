@@ -39,7 +39,7 @@ class SeatPage(RoomPage):
             seating.seat_panel(round=self.round, by=request.user, at=self.at, **form.cleaned_data)
             messages.success(request, "The panel has its room.")
             return redirect("panels:room", self.round.slug)
-        return self.page("panels/room.html", status=422, panel=None, seat_form=form, can_seat=True)
+        return self.show(form, status=422)
 
 
 class StartPage(RoundPage):
@@ -76,7 +76,7 @@ class StartPage(RoundPage):
         messages.success(
             request, "The draft is there. Now every member says what they think of each article."
         )
-        return redirect("panels:room", self.round.slug)
+        return redirect("panels:charter", self.round.slug)
 
 
 class ChangePage(RoundPage):
@@ -122,4 +122,4 @@ class ChangePage(RoundPage):
                 form.add_error(None, say(reason))
             return self.show(form, status=STATUS[refused.kind])
         messages.success(request, "The draft is changed, and everybody is asked again.")
-        return redirect("panels:room", self.round.slug)
+        return redirect("panels:charter", self.round.slug)

@@ -96,10 +96,11 @@ def set_up(officer: Walker, cast: dict[str, Person], ward: Area, walk: Walk) -> 
 
 def draft_and_adopt(round: Round, cast: dict[str, Person], walk: Walk) -> None:
     room = f"/rounds/{round.slug}/panel/"
+    draft = f"{room}charter/"
     facilitator = walk("facilitator").sign_in(cast["facilitator"].email).go(room)
     facilitator.fill("Name of the panel", "Canal residents' panel")
     facilitator.fill("How many must speak", "2").fill("How many of them must agree", "100")
-    facilitator.press("Set up the panel").press("Start from a template")
+    facilitator.press("Set up the panel").go(draft).press("Start from a template")
     facilitator.page.locator("input[name=template]").first.check()
     facilitator.fill("How much money", "10,000")
     start = now() + timedelta(hours=1)
@@ -108,9 +109,9 @@ def draft_and_adopt(round: Round, cast: dict[str, Person], walk: Walk) -> None:
         fields.nth(number).fill(f"{start + timedelta(days=30 * number):%Y-%m-%dT%H:%M}")
     facilitator.press("Make the draft")
     for name in ("member one", "member two"):
-        member = walk(name, phone=True).sign_in(cast[name].email).go(room)
+        member = walk(name, phone=True).sign_in(cast[name].email).go(draft)
         member.press("I have read them: I consent to the rest")
-    member.go(room).press("Look it over and adopt")
+    member.go(draft).press("Look it over and adopt")
     member.choose("The panel has met its own bar").press("Adopt the charter")
     walk("reader").go(f"/rounds/{round.slug}/charter/").go(f"/rounds/{round.slug}/")
     round.refresh_from_db()

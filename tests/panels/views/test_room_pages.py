@@ -25,7 +25,12 @@ def address(round: Round, more: str = "") -> str:
 def test_the_room_is_for_those_with_a_part_in_the_round() -> None:
     made = rooms.room()
     clients = [Client(), signed_in(make.person()), signed_in(made.members[0]), signed_in(made.facilitator)]
-    assert [client.get(address(made.round)).status_code for client in clients] == [302, 403, 200, 200]
+    assert [client.get(address(made.round, "charter/")).status_code for client in clients] == [
+        302,
+        403,
+        200,
+        200,
+    ]
 
 
 def test_a_facilitator_sets_up_starts_and_sees_mistakes_beside_the_field() -> None:
@@ -40,7 +45,7 @@ def test_a_facilitator_sets_up_starts_and_sees_mistakes_beside_the_field() -> No
     assert (wrong.status_code, Draft.objects.count()) == (422, 0)
     assert 'href="#id_ends"' in wrong.content.decode()
     facilitator.post(address(round, "draft/"), data)
-    shown = facilitator.get(address(round)).content.decode()
+    shown = facilitator.get(address(round, "charter/")).content.decode()
     assert ("£200,000" in shown, "Try it out" in shown, "What stands in the way" in shown) == (
         True,
         True,
@@ -56,10 +61,10 @@ def test_a_member_consents_objects_and_is_told_what_is_missing() -> None:
     assert (empty.status_code, Consent.objects.count()) == (422, 0)
     assert 'href="#id_money_words"' in empty.content.decode()
     spoken = member.post(address(made.round, "say/"), data | {"stand": "objects", "words": "Too little."})
-    assert spoken["Location"].endswith("/panel/#article-money")
+    assert spoken["Location"].endswith("/panel/charter/#article-money")
     member.post(address(made.round, "say/"), {"digest": made.draft.digest, "act": "rest"})
     assert Consent.objects.count() == len(ARTICLES)
-    assert "Too little." in signed_in(made.members[1]).get(address(made.round)).content.decode()
+    assert "Too little." in signed_in(made.members[1]).get(address(made.round, "charter/")).content.decode()
 
 
 def test_the_room_asks_no_more_of_the_database_with_more_members() -> None:
@@ -69,7 +74,7 @@ def test_the_room_asks_no_more_of_the_database_with_more_members() -> None:
         rooms.agree(made)
         client = signed_in(made.members[0])
         with CaptureQueriesContext(connection) as queries:
-            client.get(address(made.round))
+            client.get(address(made.round, "charter/"))
         counts.append(len(queries))
     assert counts[0] == counts[1]
 
@@ -111,7 +116,7 @@ def test_adopting_asks_for_a_tick_and_shows_everything_once_more() -> None:
     assert made.round.charter is not None
     with at(make.START):
         public = Client().get(f"/rounds/{made.round.slug}/charter/").content.decode()
-        room = member.get(address(made.round)).content.decode()
+        room = member.get(address(made.round, "charter/")).content.decode()
     assert "2 agreed, 1 objected, 0 did not say. Objection: “Too little.”" in public
     assert "Your charter is adopted" in room
 
