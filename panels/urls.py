@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from panels.views import charter, facilitator, member
+from panels.views import charter, facilitator, interests, member
 
 app_name = "panels"
 
@@ -14,4 +14,10 @@ urlpatterns = [
     path("rounds/<slug:slug>/panel/seats/", facilitator.SeatPage.as_view(), name="seats"),
     path("rounds/<slug:slug>/panel/draft/", facilitator.StartPage.as_view(), name="start"),
     path("rounds/<slug:slug>/panel/draft/<slug:article>/", facilitator.ChangePage.as_view(), name="change"),
+    path("rounds/<slug:slug>/panel/interests/", interests.InterestsPage.as_view(), name="interests"),
+    path(
+        "rounds/<slug:slug>/panel/interests/<int:pk>/end/",
+        interests.EndInterestPage.as_view(),
+        name="end_interest",
+    ),
 ]

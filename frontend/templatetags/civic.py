@@ -7,6 +7,7 @@ from datetime import datetime
 from django.template import Library
 
 from frontend import wording
+from pb.domain.article_names import ARTICLE_NAMES
 from pb.domain.clock import Window
 from pb.domain.money import pounds
 from pb.domain.phases import Phase
@@ -85,7 +86,7 @@ def word_of(value: int, names: str) -> str:
 @register.filter
 def article_name(article: str) -> str:
     """A charter's article as people call it: "electorate" -> "Who can vote"."""
-    return wording.ARTICLE_NAMES.get(article, article)
+    return ARTICLE_NAMES.get(article, article)
 
 
 @register.filter

@@ -21,6 +21,11 @@ def sitting(panel: Panel) -> QuerySet[Member]:
     return panel.members.filter(left_at=None, person__in=holders.values("person"))
 
 
+def seat_of(panel: Panel, person: Person) -> Member | None:
+    """The person's seat, when they sit now."""
+    return sitting(panel).filter(person=person).first()
+
+
 def seats(panel: Panel) -> int:
     """How many members sit on the panel now."""
     return sitting(panel).count()

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from panels.domain.consent import Stand
 from panels.models import Consent, Draft, Member
+from panels.queries.interests import stepped_out_of
 from panels.queries.panels import voices_of
 from panels.services.guarding import guard
 from pb.domain.charter import ARTICLES
@@ -30,7 +31,7 @@ def speak(*, draft: Draft, article: str, stand: Stand, words: str, by: Person, a
     round = draft.panel.round
     if round.charter_id is not None:
         raise refuse("charter_already_adopted", "state", round=round.title)
-    guard(by, "panels.consent", Case(round, at))
+    guard(by, "panels.consent", Case(round, at, article))
     if draft.replaced_at is not None:
         raise refuse("draft_replaced", "state")
     if article not in ARTICLES:
@@ -49,10 +50,10 @@ def speak(*, draft: Draft, article: str, stand: Stand, words: str, by: Person, a
 
 @transaction.atomic
 def consent_to_rest(*, draft: Draft, by: Person, at: datetime) -> int:
-    """Consent to every article on which one has said nothing yet. Returns how many. Refuses as `speak`
-    does.
+    """Consent to every article on which one has said nothing yet and may. Returns how many. Refuses as
+    `speak` does.
     """
-    said = set(voices_of(draft, by))
+    said = voices_of(draft, by).keys() | stepped_out_of(by, draft.panel.round).articles
     left = [article for article in ARTICLES if article not in said]
     for article in left:
         speak(draft=draft, article=article, stand=Stand.CONSENTS, words="", by=by, at=at)

@@ -10,8 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from panels.domain.consent import Stand, Tally
-from panels.forms import ARTICLE_FORMS, VoiceForm
+from panels.forms.drafting import ARTICLE_FORMS, VoiceForm
 from panels.models import Consent, Draft, Panel
+from panels.queries.interests import stepped_out_of
 from panels.queries.panels import bar_of, charter_in, current_draft, panel_of, seats, tallies_of, voices_of
 from panels.services import adopting, consenting
 from pb.domain.charter import ARTICLES
@@ -67,6 +68,7 @@ class CharterPage(RoundPage):
         self, person: Person, panel: Panel, draft: Draft, spoken: VoiceForm | None
     ) -> dict[str, Any]:
         bar, mine = bar_of(panel), voices_of(draft, person)
+        out = stepped_out_of(person, self.round).articles
         has_voice = bool(may(person, "panels.consent", self.case)) and not self.round.charter
         can_draft = bool(may(person, "panels.draft", self.case)) and not self.round.charter
         rows = [
@@ -75,7 +77,9 @@ class CharterPage(RoundPage):
                 tally,
                 bool(tally.meets(bar)),
                 mine.get(tally.article),
-                _form(tally.article, mine.get(tally.article), spoken) if has_voice else None,
+                _form(tally.article, mine.get(tally.article), spoken)
+                if has_voice and tally.article not in out
+                else None,
                 can_draft and tally.article in ARTICLE_FORMS,
             )
             for tally in tallies_of(draft)
@@ -83,7 +87,7 @@ class CharterPage(RoundPage):
         charter = charter_in(draft)
         ready = adopting.what_stands_in_the_way(draft=draft)
         quiet = [each.params["article"] for each in ready.reasons if each.code == "article_needs_voices"]
-        left = [row.name for row in rows if row.mine is None] if has_voice else []
+        left = [row.name for row in rows if row.form is not None and row.mine is None]
         return {
             "charter": charter,
             "rows": rows,

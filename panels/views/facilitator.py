@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from pydantic import ValidationError
 
-from panels.forms import ARTICLE_FORMS, ArticleForm, SeatForm, StartForm
+from panels.forms.drafting import ARTICLE_FORMS, ArticleForm, SeatForm, StartForm
 from panels.queries.panels import charter_in, current_draft, panel_of
 from panels.services import drafting, seating
 from panels.views.member import RoomPage

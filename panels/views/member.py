@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.http import HttpRequest, HttpResponse
 
-from panels.forms import SeatForm
+from panels.forms.drafting import SeatForm
 from panels.queries.panels import panel_of, seats
 from pb.rules import may
 from pb.web import RoundPage

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from panels.domain.consent import Stand
-from panels.models import Draft, Panel
+from panels.domain.interests import InterestKind, Matter
+from panels.models import Draft, Interest, Member, Panel
 from panels.services.consenting import consent_to_rest, speak
+from panels.services.declaring import declare_interest
 from panels.services.drafting import change_draft
 from panels.services.seating import seat_panel
 from pb.domain.charter import Charter
@@ -56,3 +58,20 @@ def agree(made: Room, *people: Person) -> None:
 
 def object_to(made: Room, person: Person, article: str, words: str = "Not like this.") -> None:
     speak(draft=made.draft, article=article, stand=Stand.OBJECTS, words=words, by=person, at=pb.START)
+
+
+def member_of(made: Room, number: int = 0) -> Member:
+    """The seat of one of the room's members."""
+    return made.panel.members.get(person=made.members[number])
+
+
+def step_out(made: Room, matter: Matter, number: int = 0) -> Interest:
+    """One of the members declares an interest in the matter."""
+    return declare_interest(
+        member=member_of(made, number),
+        matter=matter,
+        kind=InterestKind.FAMILY,
+        words="My sister runs it.",
+        by=made.members[number],
+        at=pb.START,
+    )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.template.loader import render_to_string
 
-from frontend.wording import ARTICLE_NAMES
 from panels.domain.templates import TEMPLATES, back_to_back, charter_from
+from pb.domain.article_names import ARTICLE_NAMES
 from pb.domain.charter import ARTICLES
 from pb.domain.phases import Phase
 from tests.factories import pb as make

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from django.contrib.auth.models import AnonymousUser
 
-from panels.models import Member, Panel
+from panels.domain.interests import InterestKind
+from panels.models import Interest, Member, Panel
 from pb.domain.phases import Phase
 from pb.domain.roles import Role
-from pb.models import Person, Round
+from pb.models import Round
 from pb.queries.people import Visitor
 from pb.rules import PERMISSIONS, Case, may
 from proposals.models import Proposal
@@ -27,16 +28,24 @@ def moments(round: Round) -> dict[str, datetime]:
     return {"before": make.START - timedelta(days=1), **inside, "after": ends}
 
 
-def cast(round: Round) -> dict[str, Visitor]:
+def cast(round: Round, subject: Proposal) -> dict[str, Visitor]:
+    """Everybody who could ask. `recused_panel_member` sits and has stepped out of the subject."""
     holders: dict[str, Visitor] = {role.value: make.with_role(round, role) for role in Role}
     seated = make.with_role(round, Role.PANEL_MEMBER)
     panel = Panel.objects.create(round=round, name="Panel", quorum=1, threshold=50)
-    Member.objects.create(panel=panel, person=seated, joined_at=make.START)
+    recused = make.with_role(round, Role.PANEL_MEMBER)
+    seats = [
+        Member.objects.create(panel=panel, person=each, joined_at=make.START) for each in (seated, recused)
+    ]
+    Interest.objects.create(
+        member=seats[1], proposal=subject, kind=InterestKind.FAMILY, by=recused, at=make.START
+    )
     return {
         "seated_panel_member": seated,
+        "recused_panel_member": recused,
         "visitor": AnonymousUser(),
         "resident": make.person(),
-        "author": make.person(),
+        "author": subject.author or AnonymousUser(),
         "council_staff": make.person(is_staff=True),
         "superuser": make.person(is_superuser=True),
         **holders,
@@ -46,10 +55,10 @@ def cast(round: Round) -> dict[str, Visitor]:
 def answers() -> Answers:
     """permission → cast → the moments at which the answer is yes, in order; "always" or "never"."""
     round = make.chartered_round()
-    times, people = moments(round), cast(round)
-    author = people["author"]
-    assert isinstance(author, Person)
-    subject = Proposal(round=round, author=author)
+    subject = Proposal.objects.create(
+        round=round, author=make.person(), created_at=make.START, changed_at=make.START
+    )
+    times, people = moments(round), cast(round, subject)
     table: Answers = {}
     for name in sorted(PERMISSIONS):
         table[name] = {}
