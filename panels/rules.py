@@ -8,7 +8,7 @@ from pb.domain.phases import Phase
 from pb.domain.roles import Role
 from pb.models import Person
 from pb.queries.people import Visitor
-from pb.rules import Case, has_role, permit, predicate
+from pb.rules import Case, anybody, has_role, permit, predicate
 
 
 def _is_seated(person: Visitor, case: Case | None = None) -> bool:
@@ -68,3 +68,10 @@ permit(
     phases=co_design,
     says="a member of the panel or its facilitator",
 )
+permit(
+    "panels.recruit",
+    hand=has_role(Role.OFFICER, Role.FACILITATOR),
+    phases=None,
+    says="an officer of this round or the panel's facilitator",
+)
+permit("panels.volunteer", hand=anybody, phases=None, says="anybody")

@@ -1,0 +1,14 @@
+"""Jobs of panels: thin, safe to run twice."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from panels.services import writing
+from pb.moment import now
+
+
+@shared_task(name="panels.send_letter", ignore_result=True)
+def send_letter(letter: int) -> bool:
+    """Send a letter to a volunteer or an anchor organisation, once."""
+    return writing.send(letter=letter, at=now())
