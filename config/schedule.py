@@ -26,6 +26,11 @@ def schedule_for(*, run_due_seconds: int) -> dict[str, dict[str, Any]]:
             "schedule": float(15 * run_due_seconds),
             "options": {"expires": 15 * run_due_seconds},
         },
+        "let seats lapse, and delete what is kept no longer": {
+            "task": "panels.run_due",
+            "schedule": float(5 * run_due_seconds),
+            "options": {"expires": 5 * run_due_seconds},
+        },
         "say when a due act has not been done": {
             "task": "voting.alarm_overdue",
             "schedule": 60.0,

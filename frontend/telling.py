@@ -39,6 +39,7 @@ class Facts:
     ratified: bool = False
     choices: str = ""
     ideas: int = 0
+    call_until: datetime | None = None
 
 
 def link(name: str, *args: object) -> str:
@@ -90,6 +91,13 @@ def next_step(phase: Phase | None, clock: PhaseClock, at: datetime, facts: Facts
         return NextStep(
             "Your panel draws up the ballot", f"Agree by {until} which ideas people can vote for.",
             "Go to the shortlist", link("proposals:shortlist", facts.slug),
+        )  # fmt: skip
+    if facts.call_until is not None:
+        return NextStep(
+            f"Join the panel: volunteer until {day_time(facts.call_until)}",
+            "Residents decide how this round works and what goes on the ballot. You can be one of them. It "
+            "takes about five minutes and needs no account.",
+            "Volunteer", link("panels:volunteer", facts.slug),
         )  # fmt: skip
     match phase:
         case Phase.CO_DESIGN:

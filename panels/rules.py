@@ -8,7 +8,7 @@ from pb.domain.phases import Phase
 from pb.domain.roles import Role
 from pb.models import Person
 from pb.queries.people import Visitor
-from pb.rules import Case, anybody, has_role, permit, predicate
+from pb.rules import Case, anybody, has_role, is_council_staff, permit, predicate
 
 
 def _is_seated(person: Visitor, case: Case | None = None) -> bool:
@@ -75,3 +75,9 @@ permit(
     says="an officer of this round or the panel's facilitator",
 )
 permit("panels.volunteer", hand=anybody, phases=None, says="anybody")
+permit(
+    "panels.countersign",
+    hand=has_role(Role.OFFICER, Role.FACILITATOR) | is_council_staff,
+    phases=None,
+    says="council staff or the panel's facilitator",
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from panels.services import writing
+from panels.services import offering, writing
 from pb.moment import now
 
 
@@ -12,3 +12,9 @@ from pb.moment import now
 def send_letter(letter: int) -> bool:
     """Send a letter to a volunteer or an anchor organisation, once."""
     return writing.send(letter=letter, at=now())
+
+
+@shared_task(name="panels.run_due", ignore_result=True)
+def run_due() -> int:
+    """Let seats lapse that nobody answered for in time. Returns how many."""
+    return offering.lapse_offers(at=now())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from panels.views import charter, facilitator, interests, member, recruiter, volunteer
+from panels.views import addresses, charter, facilitator, interests, member, recruiter, seats, volunteer
 
 app_name = "panels"
 
@@ -23,9 +23,12 @@ urlpatterns = [
     path("rounds/<slug:slug>/panel/recruit/", recruiter.RecruitPage.as_view(), name="recruit"),
     path("rounds/<slug:slug>/panel/recruit/call/", recruiter.CallEditPage.as_view(), name="call_edit"),
     path("rounds/<slug:slug>/panel/recruit/area/", recruiter.ProfilePage.as_view(), name="area_profile"),
+    path("rounds/<slug:slug>/panel/recruit/addresses/", addresses.AddressesPage.as_view(), name="addresses"),
+    path("rounds/<slug:slug>/panel/recruit/people/", seats.VolunteersPage.as_view(), name="volunteers"),
     path("rounds/<slug:slug>/panel/recruit/anchors/", recruiter.AnchorsPage.as_view(), name="anchors"),
     path("rounds/<slug:slug>/volunteer/", volunteer.CallPage.as_view(), name="volunteer"),
     path("rounds/<slug:slug>/volunteer/sent/", volunteer.SentPage.as_view(), name="volunteer_sent"),
+    path("rounds/<slug:slug>/volunteer/invited/", volunteer.InvitedPage.as_view(), name="invited"),
     path("rounds/<slug:slug>/volunteer/<str:key>/", volunteer.OwnPage.as_view(), name="volunteer_own"),
     path(
         "rounds/<slug:slug>/volunteer/<str:key>/data.json", volunteer.OwnFile.as_view(), name="volunteer_data"

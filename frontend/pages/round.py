@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from frontend.drawing.street import PotMoney
 from frontend.rules_in_words import how_to_vote, invitation, pot_limits, who_may_vote
 from frontend.telling import Facts, next_step
+from panels.queries.recruiting import call_until
 from pb.domain.charter import Charter
 from pb.domain.phases import Phase
 from pb.queries.budgets import put_in
@@ -37,6 +38,7 @@ class RoundHome(RoundPage):
             published=won is not None,
             choices=invitation(charter.ballot) if charter else "",
             ideas=sum(counts.values()),
+            call_until=call_until(self.round, self.at),
         )
         return self.page(
             "pages/round.html",

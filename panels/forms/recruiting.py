@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 
 from panels.domain.area_profile import HEADER, MOST_BYTES, Category, ProfileError, read_profile
+from panels.domain.inviting import MOST_BYTES as MOST_ADDRESS_BYTES
+from panels.domain.inviting import Address, AddressesError, read_addresses
 from panels.forms.drafting import MomentField
 
 _WRONG = {
@@ -113,3 +115,65 @@ class AnchorForm(forms.Form):
 
 def _cell(text: str) -> str:
     return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in ',"\n') else text
+
+
+_WRONG_ADDRESSES = {
+    "too_large": "The file is larger than 8 MB. Send it in parts.",
+    "not_utf8": "Line {line} is not UTF-8 text. Save the file as “CSV UTF-8” and try again.",
+    "header": "The first line must be: address,postcode",
+    "columns": "Line {line} has {found} columns; it needs two: address and postcode.",
+    "empty": "Line {line} has no address.",
+    "too_long": "Line {line}: the address “{found}…” is longer than 200 characters.",
+    "postcode": "Line {line}: “{found}” is not written like a postcode.",
+    "twice": "Line {line}: “{found}” stands there already.",
+    "too_many": "The list has more than {found} addresses.",
+    "nobody": "There is no address in it.",
+}
+
+
+class AddressesForm(forms.Form):
+    """A list of addresses as a file, and where it comes from."""
+
+    file = forms.FileField(
+        label="CSV file with the columns address and postcode",
+        max_length=200,
+        error_messages={"required": "Choose the file."},
+    )
+    reason = forms.CharField(
+        max_length=300,
+        label="Where does the list come from?",
+        error_messages={"required": "Say where the list comes from."},
+    )
+    raw: bytes = b""
+    addresses: tuple[Address, ...] = ()
+
+    def clean_file(self) -> Any:
+        sent = self.cleaned_data["file"]
+        if sent.size > MOST_ADDRESS_BYTES:
+            raise forms.ValidationError(_WRONG_ADDRESSES["too_large"])
+        self.raw = sent.read()
+        try:
+            self.addresses = read_addresses(self.raw)
+        except AddressesError as error:
+            words = _WRONG_ADDRESSES[error.wrong].format(line=error.line, found=error.found)
+            raise forms.ValidationError(words) from None
+        return sent
+
+
+class InviteForm(forms.Form):
+    number = forms.IntegerField(
+        min_value=1, label="How many letters?", error_messages={"required": "Enter how many letters."}
+    )
+    form = forms.ChoiceField(
+        label="As what?",
+        choices=[("letters", "Letters to print here"), ("csv", "A CSV file for whoever prints them")],
+        widget=forms.RadioSelect,
+        initial="letters",
+    )
+
+
+class SeatRequestForm(forms.Form):
+    volunteer = forms.UUIDField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        max_length=300, label="Why them?", error_messages={"required": "Say why. The reason is public."}
+    )

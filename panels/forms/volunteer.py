@@ -27,7 +27,7 @@ FIELD_OF = {
 
 class VolunteerForm(forms.Form):
     """Name, address, home, the panel's categories, needs, consent. `parts` leaves out what is known already:
-    some of email, home, consent, code.
+    some of email, home, consent, code; age without home.
     """
 
     name = forms.CharField(max_length=120, label="Your name", error_messages={"required": "Enter your name."})
@@ -69,6 +69,10 @@ class VolunteerForm(forms.Form):
                 del self.fields[name]
         elif not call.one_per_household:
             del self.fields["house"]
+        if "age" in parts:
+            self.fields["of_age"] = forms.BooleanField(
+                required=False, label=f"I am {call.minimum_age} or older"
+            )
         if "consent" not in parts:
             del self.fields["consents"]
 

@@ -1,21 +1,26 @@
 """Rows of panels, named here for Django."""
 
 from panels.models.interest import Interest
+from panels.models.inviting import AddressList, InvitedAddress
+from panels.models.offer import SeatOffer
 from panels.models.panel import Consent, Draft, Member, Panel
 from panels.models.recruiting import Category, Group, Recruitment
 from panels.models.volunteer import Anchor, Letter, SupportNeed, Volunteer
 
 __all__ = [
+    "AddressList",
     "Anchor",
     "Category",
     "Consent",
     "Draft",
     "Group",
     "Interest",
+    "InvitedAddress",
     "Letter",
     "Member",
     "Panel",
     "Recruitment",
+    "SeatOffer",
     "SupportNeed",
     "Volunteer",
 ]

@@ -7,6 +7,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from panels.models.inviting import InvitedAddress
 from panels.models.recruiting import Recruitment
 from pb.models import Person
 
@@ -47,6 +48,9 @@ class Volunteer(models.Model):
     anchor = models.ForeignKey(
         Anchor, on_delete=models.PROTECT, null=True, blank=True, related_name="volunteers"
     )
+    address = models.ForeignKey(
+        InvitedAddress, on_delete=models.SET_NULL, null=True, blank=True, related_name="volunteers"
+    )
     name = models.CharField(max_length=120, blank=True)
     email = models.EmailField(blank=True)
     email_hash = models.CharField(max_length=64, blank=True)
@@ -65,6 +69,11 @@ class Volunteer(models.Model):
                 fields=["recruitment", "email_hash"],
                 condition=Q(withdrawn_at=None, erased_at=None),
                 name="volunteer_mailbox_once",
+            ),
+            models.UniqueConstraint(
+                fields=["address"],
+                condition=Q(withdrawn_at=None, erased_at=None),
+                name="invitation_answered_once",
             ),
             models.CheckConstraint(
                 condition=Q(erased_at=None) | Q(name="", email="", email_hash="", features={}),

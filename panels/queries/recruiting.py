@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
@@ -136,4 +137,13 @@ def _rows(
             )
             for group in category.groups
         ),
+    )
+
+
+def call_until(round: Round, at: datetime) -> datetime | None:
+    """When the call for the round's panel closes, while it is open."""
+    return (
+        Recruitment.objects.filter(round=round, opens__lte=at, closes__gt=at)
+        .values_list("closes", flat=True)
+        .first()
     )

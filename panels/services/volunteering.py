@@ -10,9 +10,11 @@ from django.db import transaction
 
 from panels.domain import volunteering as rules
 from panels.domain.promise import digest_of
-from panels.models import Anchor, Letter, Recruitment, SupportNeed, Volunteer
+from panels.models import Anchor, InvitedAddress, Letter, Recruitment, SupportNeed, Volunteer
 from panels.queries.recruiting import call_of, promise_of
+from panels.services.inviting import hash_of
 from panels.services.keys import keyed_hash
+from panels.services.offering import give_up
 from panels.services.writing import write
 from pb.domain.verdict import Refused, refuse
 from pb.queries.places import place_of
@@ -67,6 +69,43 @@ def volunteer(*, recruitment: Recruitment, answers: Answers, at: datetime) -> Vo
     row = found or Volunteer(recruitment=recruitment, route=Volunteer.Route.OPEN_CALL, joined_at=at)
     row.email, row.email_hash = answers.email.strip(), _mailbox(answers.email)
     row.household_hash = keyed_hash("household", rules.household(place.postcode, answers.house))
+    _fill(row, answers, call, digest_of(promise_of(recruitment)))
+    write(kind=Letter.Kind.CONFIRM, to=row, at=at)
+    return row
+
+
+@transaction.atomic
+def answer_invitation(*, recruitment: Recruitment, code: str, answers: Answers, at: datetime) -> Volunteer:
+    """Somebody at an invited address answers with the code of the letter: one person for each letter.
+
+    The code proves the address. It can be used again until the person it brought has confirmed, so that a
+    slip in the e-mail address does not waste it. Refuses an unknown or spent code with one and the same
+    reason.
+    """
+    recruitment = Recruitment.objects.select_for_update().get(pk=recruitment.pk)
+    call = call_of(recruitment)
+    _open_now(call, at)
+    address = InvitedAddress.objects.filter(
+        list__recruitment=recruitment, code_hash=hash_of(recruitment=recruitment, code=code)
+    ).first()
+    spent = address and address.volunteers.filter(withdrawn_at=None, erased_at=None).first()
+    if address is None or (spent and spent.confirmed_at):
+        raise refuse("invitation_not_valid")
+    claim = rules.Claim(answers.name, "", (), "", answers.of_age, answers.features, answers.consents)
+    verdict = rules.check(claim, call, by_invitation=True)
+    if not verdict:
+        raise Refused(verdict, "input")
+    found = _standing(recruitment, answers.email)
+    if found is not None and found.confirmed_at is not None:
+        write(kind=Letter.Kind.ALREADY, to=found, at=at)
+        return found
+    if spent and found and spent.pk != found.pk:
+        withdraw(volunteer=spent, at=at)
+        spent = None
+    row = found or spent or Volunteer(recruitment=recruitment, joined_at=at)
+    row.route, row.anchor, row.address = Volunteer.Route.INVITED, None, address
+    row.email, row.email_hash = answers.email.strip(), _mailbox(answers.email)
+    row.household_hash = keyed_hash("household", rules.household(address.postcode, address.text))
     _fill(row, answers, call, digest_of(promise_of(recruitment)))
     write(kind=Letter.Kind.CONFIRM, to=row, at=at)
     return row
@@ -157,6 +196,7 @@ def withdraw(*, volunteer: Volunteer, at: datetime) -> None:
     a seat it wins is offered to nobody by that draw.
     """
     row = _locked(volunteer)
+    give_up(volunteer=row, at=at)
     if row.withdrawn_at is None:
         row.withdrawn_at = at
         row.save(update_fields=["withdrawn_at"])
@@ -166,10 +206,11 @@ def withdraw(*, volunteer: Volunteer, at: datetime) -> None:
 def erase(*, volunteer: Volunteer, at: datetime) -> None:
     """Delete what is kept of somebody. The empty row stays, with its route, so that numbers stay right."""
     row = _locked(volunteer)
+    give_up(volunteer=row, at=at)
     SupportNeed.objects.filter(volunteer=row).delete()
     row.letters.all().delete()
     row.name = row.email = row.email_hash = row.household_hash = row.consent = ""
-    row.features = {}
+    row.features, row.address = {}, None
     row.withdrawn_at = row.withdrawn_at or at
     row.erased_at = row.erased_at or at
     row.save()

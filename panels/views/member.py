@@ -30,5 +30,6 @@ class RoomPage(RoundPage):
             seats=seats(panel) if panel else 0,
             adopted=self.round.charter,
             can_seat=can_seat,
+            recruits=bool(may(self.request.user, "panels.recruit", self.case)),
             seat_form=seat_form or (SeatForm() if can_seat and panel is None else None),
         )

@@ -13,11 +13,14 @@ from panels.domain import volunteering as rules
 from panels.forms.volunteer import NominationForm, VolunteerForm, features_as_initial
 from panels.models import Anchor, Recruitment, Volunteer
 from panels.queries.recruiting import call_of, compared, promise_of, recruitment_of, small_number
+from panels.queries.seats import offer_of
 from panels.queries.volunteers import data_of, told_of
-from panels.services import keys, volunteering
+from panels.services import keys, offering, volunteering
 from panels.views.limits import too_often
 from pb.domain.verdict import Refused
 from pb.web import STATUS, RoundPage, say
+
+_INVITED = ("email", "code", "age", "consent")
 
 
 class CallPage(RoundPage):
@@ -35,7 +38,7 @@ class CallPage(RoundPage):
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         call = call_of(self.recruitment)
-        return self.show(VolunteerForm(call=call, initial={"code": request.GET.get("code", "")}), call)
+        return self.show(VolunteerForm(call=call), call)
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         if (often := too_often(request)) is not None:
@@ -63,6 +66,34 @@ class CallPage(RoundPage):
             compared=compared(self.recruitment),
             kept_back=small_number(self.round),
         )
+
+
+class InvitedPage(CallPage):
+    """Answer an invitation with the code of the letter."""
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        call = call_of(self.recruitment)
+        return self.show(VolunteerForm(call=call, parts=_INVITED), call)
+
+    def post(self, request: HttpRequest, slug: str) -> HttpResponse:
+        if (often := too_often(request)) is not None:
+            return often
+        call = call_of(self.recruitment)
+        form = VolunteerForm(request.POST, call=call, parts=_INVITED)
+        if not form.is_valid():
+            return self.show(form, call, 422)
+        try:
+            volunteering.answer_invitation(
+                recruitment=self.recruitment,
+                code=form.cleaned_data["code"],
+                answers=form.answers(),
+                at=self.at,
+            )
+        except Refused as refused:
+            for reason in refused.verdict.reasons:
+                form.blame(reason, say(reason))
+            return self.show(form, call, STATUS[refused.kind])
+        return redirect("panels:volunteer_sent", slug)
 
 
 class SentPage(RoundPage):
@@ -106,6 +137,7 @@ class OwnPage(RoundPage):
             recruitment=recruitment,
             form=form,
             told=told_of(self.volunteer),
+            offer=offer_of(self.volunteer),
             open=rules.window(call_of(recruitment), self.at),
             promise=promise_of(recruitment),
             key=self.kwargs["key"],
@@ -119,6 +151,8 @@ class OwnPage(RoundPage):
         if act == "confirm":
             volunteering.confirm(volunteer=self.volunteer, at=self.at)
             messages.success(request, "Thank you. You have volunteered.")
+        elif act in ("accept", "decline"):
+            self.answer(request, act)
         elif act == "withdraw":
             volunteering.withdraw(volunteer=self.volunteer, at=self.at)
             messages.success(request, "You have withdrawn. Nobody will write to you about this panel.")
@@ -131,6 +165,17 @@ class OwnPage(RoundPage):
         else:
             return self.change(request)
         return redirect("panels:volunteer_own", slug, key)
+
+    def answer(self, request: HttpRequest, act: str) -> None:
+        offer = offer_of(self.volunteer)
+        if offer is None:
+            raise Http404
+        if act == "decline":
+            offering.decline(offer=offer, at=self.at)
+            messages.success(request, "Thank you for telling us. The seat is offered to somebody else.")
+        else:
+            offering.accept(offer=offer, at=self.at)
+            messages.success(request, "Welcome to the panel. The seat is yours.")
 
     def change(self, request: HttpRequest) -> HttpResponse:
         form = self.form(request.POST)

@@ -39,6 +39,7 @@ def test_every_job_on_the_schedule_is_a_task() -> None:
         "voting.alarm_overdue",
         "voting.post_boards",
         "voting.tell_voters",
+        "panels.run_due",
     }
     assert scheduled - registered() == set()
 
