@@ -81,3 +81,9 @@ permit(
     phases=None,
     says="council staff or the panel's facilitator",
 )
+permit(
+    "panels.try_rules",
+    hand=has_role(Role.OFFICER, Role.FACILITATOR) | is_seated,
+    phases=None,
+    says="the panel, its facilitator or an officer of this round",
+)

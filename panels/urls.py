@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from panels.views import addresses, charter, facilitator, interests, member, recruiter, seats, volunteer
+from panels.views import (
+    addresses,
+    charter,
+    facilitator,
+    interests,
+    member,
+    recruiter,
+    seats,
+    trials,
+    volunteer,
+)
 
 app_name = "panels"
 
@@ -34,4 +44,7 @@ urlpatterns = [
         "rounds/<slug:slug>/volunteer/<str:key>/data.json", volunteer.OwnFile.as_view(), name="volunteer_data"
     ),
     path("rounds/<slug:slug>/nominate/<str:key>/", volunteer.NominatePage.as_view(), name="nominate"),
+    path("rounds/<slug:slug>/panel/trials/", trials.TrialsPage.as_view(), name="trials"),
+    path("rounds/<slug:slug>/panel/trials/new/", trials.NewTrialPage.as_view(), name="trial_new"),
+    path("rounds/<slug:slug>/panel/trials/<int:pk>/", trials.TrialPage.as_view(), name="trial"),
 ]

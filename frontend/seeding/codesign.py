@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from frontend.seeding.diary import Life
 from frontend.seeding.founding import fill_pots
@@ -12,12 +12,16 @@ from frontend.seeding.texts import RoundText
 from frontend.seeding.timetable import Spans, windows
 from panels.domain.consent import Stand
 from panels.domain.templates import charter_from
+from panels.domain.trial_rules import Rules
+from panels.models import Panel
 from panels.queries.panels import current_draft
-from panels.services import adopting, consenting, drafting, seating
+from panels.queries.trials import own_rules
+from panels.services import adopting, consenting, drafting, seating, trying
 from pb.domain.charter import ARTICLES, Charter
 from pb.domain.charter_digest import as_data
 from pb.domain.phases import Phase
 from pb.models import Person, Round
+from voting.domain.counting import Completion, Counting, Rule
 
 THRESHOLD = 66
 
@@ -45,6 +49,9 @@ def live_codesign(*, round: Round, text: RoundText, cast: Cast, spans: Spans) ->
         by=facilitator,
         at=moment,
     )
+    moment = span.opens + timedelta(days=15)
+    yield moment
+    try_rules(panel=panel, by=members[0], at=moment)
     if text.pots or text.articles:
         moment = span.opens + timedelta(days=28)
         yield moment
@@ -72,6 +79,20 @@ def charter(text: RoundText, spans: Spans, areas: Sequence[str]) -> Charter:
     if text.pots:
         body["money"] = {**body["money"], "pots": [dict(pot) for pot in text.pots]}
     return Charter.model_validate(body)
+
+
+def try_rules(*, panel: Panel, by: Person, at: datetime) -> None:
+    """A member compares the draft with equal shares, on voters drawn for the area."""
+    own = own_rules(panel)
+    assert own is not None
+    shares = Rules(
+        "Equal shares, raised until the money is used",
+        Counting(Rule.EQUAL_SHARES, Completion.ADD1U),
+        own.ballot,
+    )
+    source = trying.DrawnVoters(ideas=30, voters=600, seed=1)
+    trial, _ = trying.ask_trial(panel=panel, source=source, columns=[own, shares], by=by, at=at)
+    trying.run_trial(trial=trial.pk, at=at)
 
 
 def _voices(round: Round, text: RoundText, cast: Cast, members: Sequence[Person], spans: Spans) -> Life:

@@ -5,6 +5,7 @@ from panels.models.inviting import AddressList, InvitedAddress
 from panels.models.offer import SeatOffer
 from panels.models.panel import Consent, Draft, Member, Panel
 from panels.models.recruiting import Category, Group, Recruitment
+from panels.models.trial import Trial
 from panels.models.volunteer import Anchor, Letter, SupportNeed, Volunteer
 
 __all__ = [
@@ -22,5 +23,6 @@ __all__ = [
     "Recruitment",
     "SeatOffer",
     "SupportNeed",
+    "Trial",
     "Volunteer",
 ]

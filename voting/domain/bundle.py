@@ -254,3 +254,13 @@ def _compare(result: CountResult, files: Mapping[str, bytes]) -> list[Finding]:
 
 def _list(lines: set[str]) -> str:
     return ", ".join(sorted(lines)) or "none"
+
+
+def votes_in(files: Mapping[str, bytes]) -> tuple[Paper, dict[str, Votes]]:
+    """The paper of a bundle and what was cast on it, by contest key: for those who count it in another way.
+    Raises BundleError when a file is missing or cannot be read."""
+    try:
+        paper = Paper.from_dict(_json(files, PAPER))
+    except PaperError as error:
+        raise BundleError(PAPER, str(error)) from error
+    return paper, {contest.key: _cast(contest, files).votes for contest in paper.contests}
