@@ -31,6 +31,11 @@ def schedule_for(*, run_due_seconds: int) -> dict[str, dict[str, Any]]:
             "schedule": float(5 * run_due_seconds),
             "options": {"expires": 5 * run_due_seconds},
         },
+        "look for patterns of cheating": {
+            "task": "voting.look_for_patterns",
+            "schedule": float(5 * run_due_seconds),
+            "options": {"expires": 5 * run_due_seconds},
+        },
         "say when a due act has not been done": {
             "task": "voting.alarm_overdue",
             "schedule": 60.0,

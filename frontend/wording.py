@@ -89,6 +89,14 @@ def number_word(value: int) -> str:
     return _WORDS[value] if 0 <= value < len(_WORDS) else number(value)
 
 
+def minutes(value: int) -> str:
+    """A span in minutes as people say it, rounded up: "20 minutes", "3 hours", "4 days"."""
+    for size, name, most in ((1, "minute", 120), (60, "hour", 48 * 60)):
+        if value <= most:
+            return count_of(-(-value // size), name)
+    return count_of(-(-value // (24 * 60)), "day")
+
+
 def count_of(value: int, one: str, many: str = "") -> str:
     """(1, "idea") -> "1 idea"; (38, "idea") -> "38 ideas"; (2, "person", "people") -> "2 people"."""
     return f"{number(value)} {one if value == 1 else many or one + 's'}"

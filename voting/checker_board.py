@@ -9,12 +9,16 @@ import hashlib
 import json
 import re
 from base64 import b64decode
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from voting.checker_pots import CannotCheck, Wrong
 
 BOARD, HEADS, EXCLUDED = "board.jsonl", "checkpoints.json", "excluded.json"
+FAULT = "fault_window"
+REASONS = {FAULT, "one_device", "one_network", "burst", "one_contact", "implausible_age"}
+"""Why an envelope may be left out: after a fault, or by one of the patterns of quarantine."""
 
 
 def check_board(
@@ -32,8 +36,10 @@ def check_board(
     lines = files[BOARD].split(b"\n")
     if lines.pop():
         raise Wrong("the board does not end with a whole line")
-    void = _excluded(lines, json.loads(files[EXCLUDED]), entries)
+    rows = json.loads(files[EXCLUDED])
+    void = _excluded(lines, rows, entries)
     _check_leaves(lines, sealed, void)
+    _check_numbers(entries, len(sealed["envelopes"]))
     heads = json.loads(files[HEADS])
     tree = _Tree()
     for note in heads:
@@ -46,7 +52,10 @@ def check_board(
             raise Wrong(f"the root of the board at {size} leaves is not the one that was signed")
     if tree.size != len(lines) or not heads:
         raise Wrong(f"the board has {len(lines)} leaves, its last signed head {tree.size}")
-    gone = f"; {len(void)} of them were declared void, as the ledger says" if void else ""
+    faults = sum(reason == FAULT for _, _, reason in rows)
+    gone = f"; {faults} of them were declared void, as the ledger says" if faults else ""
+    if len(rows) > faults:
+        gone += f"; {len(rows) - faults} were set aside by quarantine, as the ledger says"
     name = key.split("+", maxsplit=1)[0]
     return f"Board: {len(lines)} envelopes{gone}, under {len(heads)} signed heads of {name}."
 
@@ -54,17 +63,63 @@ def check_board(
 def _excluded(
     lines: Sequence[bytes], rows: Sequence[Any], entries: Sequence[Mapping[str, Any]]
 ) -> set[tuple[str, int]]:
-    """The envelopes declared void: as many as the ledger tells, each inside a stretch that it names."""
+    """The envelopes that are left out: after a fault as many as the ledger tells, each inside a stretch that
+    it names; by quarantine as many as it tells for each reason, each the last of its slot."""
     windows = [entry["body"] for entry in entries if entry["act"] == "ballots.voided"]
-    if sum(window["envelopes"] for window in windows) != len(rows):
-        raise Wrong(f"{len(rows)} envelopes are left out as void, not as many as the ledger tells")
-    places = {(leaf["slot"], leaf["version"]): place for place, leaf in enumerate(map(json.loads, lines))}
+    told = Counter({FAULT: sum(window["envelopes"] for window in windows)})
+    for entry in entries:
+        if entry["act"] == "ballots.set_aside":
+            told.update(entry["body"]["reasons"])
+    _check_judged(entries)
+    found = Counter(reason for _, _, reason in rows)
+    for reason in sorted(set(told) | set(found)):
+        if reason not in REASONS:
+            raise Wrong(f"an envelope is left out for a reason that nobody knows: {reason}")
+        if told[reason] != found[reason]:
+            raise Wrong(
+                f"{found[reason]} envelopes are left out as {reason}, not {told[reason]} as the ledger tells"
+            )
+    leaves = [(leaf["slot"], leaf["version"]) for leaf in map(json.loads, lines)]
+    places = {leaf: place for place, leaf in enumerate(leaves)}
+    last: dict[str, int] = {}
+    for slot, version in leaves:
+        last[slot] = max(version, last.get(slot, 0))
     for slot, version, reason in rows:
         place = places.get((slot, version), -1)
-        named = any(window["from"] <= place < window["to"] for window in windows)
-        if reason != "fault_window" or not named:
+        if reason == FAULT and not any(window["from"] <= place < window["to"] for window in windows):
             raise Wrong("an envelope is left out as void that no entry of the ledger names")
-    return {(slot, version) for slot, version, _ in rows}
+        if reason != FAULT and last.get(slot) != version:
+            raise Wrong("an envelope is set aside that is not the last of a slot on the board")
+    gone = {(slot, version) for slot, version, _ in rows}
+    if len(gone) < len(rows):
+        raise Wrong("an envelope is left out twice")
+    return gone
+
+
+def _check_judged(entries: Sequence[Mapping[str, Any]]) -> None:
+    """That no more is set aside for a reason than two people or more said, each time, before the seal."""
+    judged: Counter[str] = Counter()
+    for entry in entries:
+        body = entry["body"]
+        if entry["act"] == "finding.decided" and body["decision"] == "aside":
+            if len(set(body["judges"])) < 2:
+                raise Wrong(f"entry {entry['number']} of the ledger sets ballots aside by one person alone")
+            judged[body["pattern"]] += body["electors"]
+        if entry["act"] == "ballots.set_aside":
+            for reason, envelopes in body["reasons"].items():
+                if envelopes > judged[reason]:
+                    raise Wrong(f"more envelopes are set aside as {reason} than two people judged")
+
+
+def _check_numbers(entries: Sequence[Mapping[str, Any]], sealed: int) -> None:
+    """That the numbers before and after quarantine are told once and fit the sealed set."""
+    told = [entry["body"] for entry in entries if entry["act"] == "ballots.set_aside"]
+    if len(told) > 1:
+        raise Wrong("the ledger tells more than once what quarantine set aside")
+    for body in told:
+        fits = body["before"] - body["envelopes"] == body["after"] == sealed
+        if not fits or body["envelopes"] != sum(body["reasons"].values()):
+            raise Wrong("the numbers before and after quarantine do not fit the sealed set")
 
 
 def _check_leaves(lines: Sequence[bytes], sealed: Mapping[str, Any], void: set[tuple[str, int]]) -> None:

@@ -12,6 +12,7 @@ from pb.domain.charter import Connection, Electorate
 from pb.domain.verdict import Verdict
 from voting.domain.ballot import Marks
 from voting.domain.contest import Contest
+from voting.domain.judging import Why
 from voting.domain.paper import Kind, Paper
 from voting.models import BoardHead
 
@@ -21,6 +22,19 @@ CONNECTIONS = {
     Connection.STUDY: "I study here",
     Connection.VOLUNTEER: "I volunteer here",
 }
+
+WHY = {
+    Why.IN_DOUBT.value: "They count: I cannot tell, and in doubt a ballot counts",
+    Why.HOUSEHOLD.value: "They count: a family or household shares it",
+    Why.SHARED_PLACE.value: "They count: a library, hall or other place that many people use",
+    Why.GROUP.value: "They count: a class, club or group that came together",
+    Why.SHARED_NETWORK.value: "They count: a network that many people use, such as a mobile one",
+    Why.SLIP.value: "They count: a slip, such as a wrong key",
+    Why.NO_INNOCENT_REASON.value: "Set them aside: nothing innocent explains this",
+    Why.FALSE_DETAILS.value: "Set them aside: what they said of themselves is made up",
+    Why.REPORTED.value: "Set them aside: people have reported misuse that fits this",
+}
+"""What each reason of a judgement says, in the order of the form: counting first."""
 
 FIELD_OF = {
     "postcode_unknown": "postcode",
@@ -206,6 +220,28 @@ class RatifyForm(forms.Form):
 
 class ReceiptForm(forms.Form):
     receipt = forms.CharField(max_length=80, label="Your receipt code", strip=True)
+
+
+class ObjectionForm(forms.Form):
+    """Kept apart from every name: who objects is known by the receipt alone."""
+
+    words = forms.CharField(
+        max_length=500,
+        required=False,
+        label="What explains it?",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class JudgeForm(forms.Form):
+    """Why the ballots of a group count, or are set aside: the reason says which."""
+
+    why = forms.ChoiceField(
+        choices=list(WHY.items()),
+        widget=forms.RadioSelect,
+        label="What do you say?",
+        error_messages={"required": "Choose whether they count or are set aside, by the reason for it."},
+    )
 
 
 class CodeForm(forms.Form):

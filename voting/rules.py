@@ -51,3 +51,15 @@ permit(
     phases=None,
     says="an officer, the returning officer, an observer or the panel of this round",
 )
+permit(
+    "voting.judge_findings",
+    hand=has_role(Role.OFFICER, Role.RETURNING_OFFICER),
+    phases=None,  # until the box is sealed, whichever phase the clock says: the act looks at the box
+    says="an officer or the returning officer of this round",
+)
+permit(
+    "voting.see_findings",
+    hand=has_role(Role.OFFICER, Role.RETURNING_OFFICER, Role.OBSERVER),
+    phases=None,
+    says="an officer, the returning officer or an observer of this round",
+)

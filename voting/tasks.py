@@ -9,6 +9,7 @@ from pb.moment import now
 from voting.queries.due import overdue
 from voting.services.boarding import post_boards as post_all_boards
 from voting.services.notifying import tell_all_voters
+from voting.services.quarantining import look_everywhere
 from voting.services.running import run_due as carry_out_due
 
 log = structlog.get_logger()
@@ -48,3 +49,9 @@ def post_boards() -> int:
 def tell_voters() -> int:
     """Tell voters that a ballot was cast or changed in their name. Returns how many notices went out."""
     return tell_all_voters()
+
+
+@shared_task(name="voting.look_for_patterns", ignore_result=True)
+def look_for_patterns() -> int:
+    """Write down patterns for two people to judge, and destroy old evidence. Returns how many are new."""
+    return look_everywhere(job="voting.look_for_patterns", at=now())

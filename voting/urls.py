@@ -1,6 +1,6 @@
 from django.urls import path
 
-from voting.views import board, booth, ratifying, results, returning_officer, verify, voiding
+from voting.views import board, booth, quarantine, ratifying, results, returning_officer, verify, voiding
 
 app_name = "voting"
 
@@ -26,5 +26,7 @@ urlpatterns = [
     path("rounds/<slug:slug>/board/leaves.jsonl", board.LeavesFile.as_view(), name="leaves"),
     path("rounds/<slug:slug>/board/proof/<str:receipt>", board.ProofFile.as_view(), name="proof"),
     path("rounds/<slug:slug>/void/", voiding.VoidPage.as_view(), name="void"),
+    path("rounds/<slug:slug>/quarantine/", quarantine.FindingsPage.as_view(), name="findings"),
+    path("rounds/<slug:slug>/quarantine/<int:number>/", quarantine.FindingPage.as_view(), name="finding"),
     path("rounds/<slug:slug>/ratify/", ratifying.RatifyPage.as_view(), name="ratify"),
 ]

@@ -15,11 +15,14 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from pb import chance
 from pb.domain.verdict import refuse
 from pb.models import Round
+from voting.domain.evidence import Seen
 
 BOOTH_SECONDS = 2 * 3600
 RECEIPT_SECONDS = 3600
+DEVICE_SECONDS = 60 * 24 * 3600
 
 
 def enter_booth(request: HttpRequest, response: HttpResponse, round: Round, elector: UUID) -> None:
@@ -34,7 +37,7 @@ def elector_in_booth(request: HttpRequest, round: Round) -> UUID | None:
 
 
 def leave_booth(response: HttpResponse, round: Round) -> None:
-    """Nothing of the voter stays in this browser."""
+    """Nothing of the voter stays in this browser: what marks the device says only that it was used."""
     for what in ("booth", "receipt"):
         response.delete_cookie(_name(round, what), path=_path(round), samesite="Lax")
 
@@ -58,6 +61,20 @@ def elector_of(round: Round, token: str) -> UUID | None:
     return UUID(held["elector"]) if held else None
 
 
+def seen_in(request: HttpRequest, round: Round) -> Seen:
+    """Where a request comes from, for quarantine: the browser's own random mark, made up the first time, and
+    the address."""
+    held = _get(request, round, "device", DEVICE_SECONDS)
+    device = held["mark"] if held else chance.token(16).hex()
+    return Seen(str(device), str(get_adapter(request).get_client_ip(request) or ""))
+
+
+def keep_device(request: HttpRequest, response: HttpResponse, round: Round, seen: Seen) -> None:
+    """Leave the browser's mark in it. It says nothing of who used the browser, or for what: a library's
+    computer keeps one for all."""
+    _put(request, response, round, "device", {"mark": seen.device}, lasts=DEVICE_SECONDS)
+
+
 def limit(request: HttpRequest, what: str, *, most: int, seconds: int) -> None:
     """Refuse (`too_many_tries`, kind "state") once an address has tried `most` times within `seconds`."""
     address = get_adapter(request).get_client_ip(request)
@@ -72,11 +89,18 @@ def limit(request: HttpRequest, what: str, *, most: int, seconds: int) -> None:
 
 
 def _put(
-    request: HttpRequest, response: HttpResponse, round: Round, what: str, value: dict[str, Any]
+    request: HttpRequest,
+    response: HttpResponse,
+    round: Round,
+    what: str,
+    value: dict[str, Any],
+    *,
+    lasts: int | None = None,
 ) -> None:
     response.set_cookie(
         _name(round, what),
         signing.dumps(value, salt=_salt(round, what), compress=True),
+        max_age=lasts,
         path=_path(round),
         httponly=True,
         samesite="Lax",

@@ -74,7 +74,7 @@ async function* check() {
   if (root !== set.root || root !== sealed.body.root || set.envelopes.length !== sealed.body.envelopes) fail("The sealed set is not the one that the ledger tells of.");
   const spoiled = json(files, "spoiled.json");
   yield ["good", `${number(set.envelopes.length)} envelopes were sealed, as the ledger (entry ${sealed.number}) says.`];
-  yield await checkBoard(files, set, frozen.body.board);
+  yield await checkBoard(files, set, frozen.body.board, entries);
 
   const result = json(files, "result.json");
   const blank = json(files, "blank.json");
@@ -108,7 +108,7 @@ async function merkleRoot(level) {
   return level[0];
 }
 
-async function checkBoard(files, set, key) {
+async function checkBoard(files, set, key, entries) {
   const lines = text(files["board.jsonl"]).split("\n").slice(0, -1);
   const hashes = await Promise.all(lines.map((line) => leafHash(new TextEncoder().encode(line))));
   const notes = json(files, "checkpoints.json");
@@ -123,12 +123,35 @@ async function checkBoard(files, set, key) {
   if (size !== lines.length || !notes.length) fail("The board has envelopes that no signed head covers.");
   const last = {};
   for (const { slot, version, sha256: sha } of lines.map((line) => JSON.parse(line))) if (!last[slot] || last[slot][1] < version) last[slot] = [slot, version, sha];
-  const gone = new Set(json(files, "excluded.json").map(([slot, version]) => `${slot} ${version}`));
+  const out = json(files, "excluded.json");
+  const aside = checkExcluded(out, entries, last);
+  const gone = new Set(out.map(([slot, version]) => `${slot} ${version}`));
   const wanted = Object.keys(last).sort().map((slot) => last[slot]).filter(([slot, version]) => !gone.has(`${slot} ${version}`));
   if (JSON.stringify(wanted) !== JSON.stringify(set.envelopes)) fail("The sealed set is not the last envelope of every slot on the board.");
   return held
-    ? ["good", `The board’s ${number(lines.length)} envelopes stand under ${notes.length} signed heads, and the last of each slot was sealed${gone.size ? `, but for ${gone.size} declared void` : ""}.`]
+    ? ["good", `The board’s ${number(lines.length)} envelopes stand under ${notes.length} signed heads, and the last of each slot was sealed${gone.size > aside ? `, but for ${gone.size - aside} declared void` : ""}${aside ? `, but for ${aside} set aside by quarantine` : ""}.`]
     : ["wait", "The board fits the sealed set. Its signatures could not be checked: this browser has no Ed25519."];
+}
+
+// What is left out stands in the ledger, reason by reason, and quarantine leaves out the last of a slot. How many it left out.
+function checkExcluded(out, entries, last) {
+  const aside = out.filter(([, , reason]) => reason !== "fault_window");
+  const told = {};
+  const add = (reason, more) => (told[reason] = (told[reason] ?? 0) + more);
+  const judged = {};
+  for (const { act, body } of entries) {
+    if (act === "finding.decided" && body.decision === "aside") {
+      if (new Set(body.judges).size < 2) fail("Ballots were set aside by one person alone.");
+      judged[body.pattern] = (judged[body.pattern] ?? 0) + body.electors;
+    }
+    if (act === "ballots.voided") add("fault_window", body.envelopes);
+    if (act === "ballots.set_aside") for (const [reason, envelopes] of Object.entries(body.reasons)) add(reason, envelopes);
+  }
+  for (const [, , reason] of out) add(reason, -1);
+  if (aside.some(([, , reason]) => !judged[reason]--)) fail("More envelopes are set aside than two people judged.");
+  if (Object.values(told).some((left) => left !== 0)) fail("Other envelopes are left out than the ledger tells of.");
+  if (aside.some(([slot, version]) => last[slot]?.[1] !== version)) fail("An envelope is set aside that is not the last of its slot.");
+  return aside.length;
 }
 
 async function* recount(contest, counting, ballots, seed, published) {

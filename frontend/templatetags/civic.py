@@ -84,6 +84,12 @@ def word_of(value: int, names: str) -> str:
 
 
 @register.filter
+def minutes(value: int) -> str:
+    """20 -> "20 minutes"; 150 -> "3 hours", 4400 -> "4 days", always rounded up."""
+    return wording.minutes(value)
+
+
+@register.filter
 def article_name(article: str) -> str:
     """A charter's article as people call it: "electorate" -> "Who can vote"."""
     return ARTICLE_NAMES.get(article, article)

@@ -52,6 +52,7 @@ def charter_from(
                 "The round left out people it was meant for, and this can be shown.",
             ],
         },
+        "quarantine": QUARANTINE,
         "retention": RETENTION,
         "timetable": {"windows": list(timetable)},
     } | TEMPLATES[key].build(total)
@@ -90,6 +91,17 @@ RETENTION = [
     {"record": "Ideas that were not funded", "days": 365, "basis": "Public task"},
     {"record": "Ideas that were funded, and their reports", "days": 2557, "basis": "Public task"},
 ]
+# Wrocław 2025: 320 votes from one address and voters "aged 200"; Santomera 2021: 100 votes from two e-mail
+# accounts. A family of seven with one telephone, a street on one connection and a class of 25 stay below.
+QUARANTINE = {
+    "one_device": 8,
+    "one_network": 100,
+    "burst": 30,
+    "burst_minutes": 20,
+    "one_contact": 3,
+    "oldest_age": 110,
+    "keep_days": 28,
+}
 CHILDREN = "Children live with what is decided here. Other Scottish rounds let people vote from this age."
 
 

@@ -17,5 +17,6 @@ ARTICLE_NAMES = {
     "panel_powers": "What the panel decides",
     "ratification": "Who confirms the result",
     "openness": "What is kept back",
+    "quarantine": "How cheating is looked for",
     "retention": "How long things are kept",
 }

@@ -212,6 +212,26 @@ class Openness(Article):
     small_number: Annotated[int, Field(ge=0, le=50)] = 5
 
 
+class Quarantine(Article):
+    """Which patterns make ballots be looked at before the seal, by metadata alone: so many electors from one
+    device, from one network, from one network within `burst_minutes`, with one contact address; an age above
+    `oldest_age`. 0: not looked for. With all at 0 no evidence is kept. Nothing but two people sets a ballot
+    aside. Evidence goes after `keep_days`, and at the seal at the latest."""
+
+    one_device: Annotated[int, Field(ge=0, le=1000)] = 0
+    one_network: Annotated[int, Field(ge=0, le=10_000)] = 0
+    burst: Annotated[int, Field(ge=0, le=10_000)] = 0
+    burst_minutes: Annotated[int, Field(ge=10, le=240)] = 20
+    one_contact: Annotated[int, Field(ge=0, le=1000)] = 0
+    oldest_age: Annotated[int, Field(ge=0, le=150)] = 0
+    keep_days: Annotated[int, Field(ge=1, le=90)] = 28
+
+    @property
+    def looks(self) -> bool:
+        """Whether anything is looked for at all."""
+        return any((self.one_device, self.one_network, self.burst, self.one_contact, self.oldest_age))
+
+
 class RetentionRule(Article):
     record: Words
     days: Annotated[int, Field(ge=1, le=36500)]
@@ -236,6 +256,7 @@ class Charter(Article):
     panel_powers: PanelPowers = PanelPowers()
     ratification: RatificationRule
     openness: Openness = Openness()
+    quarantine: Quarantine = Quarantine()
     retention: tuple[RetentionRule, ...] = ()
 
     def pot(self, key: str) -> PotRule | None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from pb.domain.charter import Charter
 from pb.domain.charter_counting import counting_faults
+from pb.domain.charter_quarantine import quarantine_faults
 from pb.domain.clock import TimetableError
 from pb.domain.phases import Phase
 from pb.domain.verdict import Reason, Verdict
@@ -33,6 +34,7 @@ def check(charter: Charter) -> Verdict:
             *counting_faults(charter),
             *_electorate(charter),
             *_timetable(charter),
+            *quarantine_faults(charter),
             *_keys(charter),
         )
     )

@@ -40,6 +40,7 @@ def test_every_job_on_the_schedule_is_a_task() -> None:
         "voting.post_boards",
         "voting.tell_voters",
         "panels.run_due",
+        "voting.look_for_patterns",
     }
     assert scheduled - registered() == set()
 

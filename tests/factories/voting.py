@@ -20,6 +20,7 @@ from pb.moment import now
 from proposals.services.importing import Imported, import_shortlist
 from tests.factories import pb as ground
 from voting.domain.ballot import Ballot, Marks
+from voting.domain.evidence import Seen
 from voting.domain.seal import ballot_code
 from voting.models import Elector, Paper
 from voting.services.casting import Taken, cast_ballot
@@ -110,10 +111,22 @@ def answers(round: Round, **changes: Any) -> Answers:
     return Answers(**(given | changes))
 
 
-def elector(round: Round, person: Person | None = None, **changes: Any) -> Elector:
+def elector(
+    round: Round,
+    person: Person | None = None,
+    *,
+    seen: Seen | None = None,
+    at: datetime | None = None,
+    **changes: Any,
+) -> Elector:
     somebody = person or ground.person()
     return enrol(
-        round=round, answers=answers(round, **changes), credential=Account(somebody), by=somebody, at=now()
+        round=round,
+        answers=answers(round, **changes),
+        credential=Account(somebody),
+        by=somebody,
+        at=at or now(),
+        seen=seen,
     )
 
 

@@ -46,7 +46,7 @@ def test_a_panel_member_sees_how_many_articles_wait() -> None:
     room = panels.room()
     text = read(signed_in(room.members[0]), "/mine/")
     assert "Your view is needed" in text
-    assert "15 articles of the draft charter wait for your view." in text
+    assert "16 articles of the draft charter wait for your view." in text
     assert f"/rounds/{room.round.slug}/panel/" in text
 
 

@@ -6,8 +6,9 @@ The search is worth something because it finds the link in each of several broke
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 import structlog
@@ -17,8 +18,9 @@ from pb.models import Round
 from pb.moment import now
 from pb.services import ledger
 from tests.voting.unlink_kit import ENOUGH, SEARCHES, VOTERS, Vote, by_transaction, told_together
-from voting.models import Elector
-from voting.services import casting, sealing
+from voting.domain import seal
+from voting.models import Elector, Trace
+from voting.services import casting, counting, excluding, keystore, quarantining, sealing
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.unlink]
 
@@ -88,9 +90,46 @@ def an_entry_in_the_ledger(monkeypatch: pytest.MonkeyPatch) -> None:
     beside(monkeypatch, tell)
 
 
+def evidence_of_each_casting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a careless engineer would do: note device and slot as the ballot comes in."""
+
+    def note(round: Round, elector: UUID, row: Any) -> None:
+        Trace.objects.create(
+            id=uuid4(), round=round, handle=str(elector)[:32], device=row.slot[:32], kind="card", bucket=1
+        )
+
+    beside(monkeypatch, note)
+
+
+def evidence_that_outlives_the_seal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(excluding, "_destroy", lambda *rest: None)
+
+
+def a_key_that_outlives_the_seal(monkeypatch: pytest.MonkeyPatch) -> None:
+    blind = SimpleNamespace(**{**vars(keystore), "has_link_key": lambda name: False})
+    monkeypatch.setattr(counting, "keystore", blind)
+    monkeypatch.setattr(keystore, "shred_link_key", lambda name: None)
+
+
+def set_aside_by_the_electors_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The decision kept with the elector's own reference beside the slot."""
+    whole = seal.slot_of
+
+    def slot_of(link: bytes, round: str, ref: str) -> str:
+        slot = whole(link, round, ref)
+        ledger.record(act="aside", at=now(), body={"elector": ref, "slot": slot})
+        return slot
+
+    monkeypatch.setattr(quarantining, "slot_of", slot_of)
+
+
 @pytest.mark.parametrize(
     ("broken", "ways"),
     [
+        (evidence_of_each_casting, {"write-ahead log"}),
+        (evidence_that_outlives_the_seal, {"evidence"}),
+        (a_key_that_outlives_the_seal, {"key"}),
+        (set_aside_by_the_electors_name, {"dump"}),
         (not_written_anew, {"order"}),
         (written_anew_in_the_old_order, {"order"}),
         (a_mark_on_the_roll, {"write-ahead log"}),

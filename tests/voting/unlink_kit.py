@@ -16,13 +16,20 @@ from django.db import connection
 from redis import Redis
 
 from config.services.binaries import postgres_bin
+from panels.domain.templates import QUARANTINE
 from pb import chance
 from pb.models import Person
 from pb.moment import now
 from tests.factories import pb as ground
 from tests.factories import voting as make
-from voting.models import Elector
+from tests.voting.quarantine_kit import COUNTS, both_say
+from voting.domain.evidence import Seen, evidence_key, handle_of
+from voting.models import Box, Elector, Finding
+from voting.services import keystore
 from voting.services.casting import Taken
+from voting.services.judging import object_to
+from voting.services.notifying import tell_set_aside
+from voting.services.quarantining import look_for_patterns
 from voting.services.running import run_due
 
 VOTERS = 14
@@ -39,9 +46,20 @@ class Voted:
     taken: Taken
     submission: UUID
     code: str
+    device: str
+    handle: str
 
     def person_words(self) -> set[str]:
-        return {self.person.email, str(self.person.subject), str(self.elector.ref), self.elector.uid_hash}
+        """What leads to the person, or to where they voted from."""
+        person, elector = self.person, self.elector
+        return {
+            person.email,
+            str(person.subject),
+            str(elector.ref),
+            elector.uid_hash,
+            self.handle,
+            self.device,
+        }
 
     def ballot_words(self) -> set[str]:
         receipt = self.taken.signed.receipt
@@ -53,19 +71,40 @@ class Vote:
 
     def __init__(self) -> None:
         self.start = _wal_place()
-        self.round = make.open_round()
-        self.tables = _tables()
-        self.voted = [self._one() for _ in range(VOTERS)]
+        self.round = make.open_round(quarantine={**QUARANTINE, "one_device": 3, "one_contact": 2})
+        self.tables, self.shared = _tables(), chance.token(16).hex()
+        self.voted = [self._one(number) for number in range(VOTERS)]
+        self._quarantine()
         make.end_voting(self.round)
         run_due(job="test", at=now())
 
-    def _one(self) -> Voted:
+    def _quarantine(self) -> None:
+        """Three with one device are set aside, told of it, and one of them objects and counts again."""
+        look_for_patterns(round=self.round)
+        for finding in Finding.objects.filter(round=self.round):
+            both_say(finding)
+        tell_set_aside(round=self.round)
+        slot = self.voted[0].taken.signed.receipt.slot
+        both_say(object_to(round=self.round, slot=slot, words="We are three.", at=now()), (COUNTS, COUNTS))
+
+    def _one(self, number: int) -> Voted:
         person = ground.person()
-        elector = make.elector(self.round, person)
+        device = self.shared if number < 3 else chance.token(16).hex()
+        elector = make.elector(self.round, person, seen=Seen(device, f"151.101.{number}.7"))
         ballot, submission = make.ballot(("a", "b", "e")), UUID(bytes=chance.token(16), version=4)
         return Voted(
-            person, elector, make.cast(self.round, elector, ballot, submission), submission, ballot.code
+            person,
+            elector,
+            make.cast(self.round, elector, ballot, submission),
+            submission,
+            ballot.code,
+            device,
+            handle_of(self._key(), str(elector.ref)),
         )
+
+    def _key(self) -> bytes:
+        box = Box.objects.get(round=self.round)
+        return evidence_key(keystore.link_key(name=box.key_name), self.round.slug)
 
 
 def _wal_place() -> str:
@@ -215,11 +254,30 @@ def by_foreign_key(vote: Vote) -> int:
     return sum(bool({one, other} & BALLOT_TABLES) and (one, other) not in allowed for one, other in rows)
 
 
+def by_evidence(vote: Vote) -> int:
+    """Rows of evidence that outlive the seal: traces, marks of slots, groups of handles."""
+    handles = {voted.handle for voted in vote.voted}
+    rows = _rows("SELECT handle FROM voting_trace WHERE round_id = %s", vote.round.pk)
+    rows += _rows("SELECT mark FROM voting_setaside WHERE round_id = %s", vote.round.pk)
+    kept = _rows("SELECT handles::text || mark FROM voting_finding WHERE round_id = %s", vote.round.pk)
+    return len(rows) + sum(handle in text for (text,) in kept for handle in handles)
+
+
+def by_a_key_that_is_left(vote: Vote) -> int:
+    """Electors whose pseudonym among evidence can still be made: the evidence key outlives the seal."""
+    try:
+        key = vote._key()
+    except keystore.KeyMissing:
+        return 0
+    return sum(handle_of(key, str(voted.elector.ref)) == voted.handle for voted in vote.voted)
+
+
 def by_time(vote: Vote) -> int:
     """Columns of ballots that hold a time."""
     rows = _rows(
         "SELECT table_name FROM information_schema.columns "
-        "WHERE table_name IN ('voting_envelope', 'voting_slot', 'voting_leaf') "
+        "WHERE table_name IN ('voting_envelope', 'voting_slot', 'voting_leaf', 'voting_exclusion', "
+        "'voting_setaside', 'voting_trace') "
         "AND (data_type LIKE 'timestamp%%' OR data_type IN ('date', 'time'))"
     )
     return len(rows)
@@ -230,6 +288,8 @@ SEARCHES: dict[str, Callable[[Vote], int]] = {
     "order": by_order,
     "foreign key": by_foreign_key,
     "time": by_time,
+    "evidence": by_evidence,
+    "key": by_a_key_that_is_left,
     "dump": in_a_dump,
     "write-ahead log": in_the_write_ahead_log,
     "redis": in_redis,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
@@ -29,6 +30,7 @@ from voting.api.serializers import (
 )
 from voting.domain.ballot import Ballot, Marks
 from voting.domain.bundle import MANIFEST
+from voting.domain.evidence import Seen
 from voting.domain.seal import ballot_code, normal_code
 from voting.queries.papers import paper_of
 from voting.queries.results import public_files, published_result
@@ -127,6 +129,7 @@ class EnrolApi(APIView):
             credential=credential,
             by=person,
             at=now(),
+            seen=Seen(address=str(get_adapter(request).get_client_ip(request) or "")),
         )
         paper = paper_of(round)
         assert paper is not None

@@ -10,6 +10,7 @@ from voting.models.count import Count, PublicFile, Ratification
 from voting.models.credential import CodeCard
 from voting.models.exclusion import Exclusion
 from voting.models.paper import Paper
+from voting.models.quarantine import Finding, Judgement, SetAside, Trace
 from voting.models.roll import Elector
 
 __all__ = [
@@ -19,9 +20,13 @@ __all__ = [
     "Count",
     "Elector",
     "Exclusion",
+    "Finding",
+    "Judgement",
     "Leaf",
     "Paper",
     "PublicFile",
     "Ratification",
     "Seal",
+    "SetAside",
+    "Trace",
 ]

@@ -19,11 +19,13 @@ from pb.models import Person, Round
 from pb.queries.places import place_of
 from pb.queries.rounds import charter_of
 from pb.rules import Case, may
+from voting.domain.evidence import Seen
 from voting.models import Box, CodeCard, Elector
 from voting.queries.papers import box_of
 from voting.services import keystore
 from voting.services.cards import hash_of
 from voting.services.tokens import uuids
+from voting.services.tracing import keep_trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +56,21 @@ class Answers:
 
 @transaction.atomic
 def enrol(
-    *, round: Round, answers: Answers, credential: Credential | None, by: Person | None, at: datetime
+    *,
+    round: Round,
+    answers: Answers,
+    credential: Credential | None,
+    by: Person | None,
+    at: datetime,
+    seen: Seen | None = None,
 ) -> Elector:
-    """The elector of this credential, new or as enrolled before.
+    """The elector of this credential, new or as enrolled before. `seen`: what the request shows of where it
+    came from.
 
     Raises Refused with every reason at once: wrong phase, box not open, channel not open, card not valid, no
     credential, `pb.domain.eligibility`'s reasons, and `casting_unavailable` when the round's link key is
-    gone. Writes nothing about the moment or the postcode, and no ledger entry: enrolling is not an act of
-    staff.
+    gone. Writes nothing about the postcode, and no ledger entry: enrolling is not an act of staff. What is
+    kept for quarantine, where the charter has one, says `voting.services.tracing`.
     """
     charter = charter_of(round)
     box = box_of(round)
@@ -90,6 +99,16 @@ def enrol(
             "quintile": place.quintile,
             "connection": str(answers.connection or ""),
         },
+    )
+    keep_trace(
+        round=round,
+        charter=charter,
+        link_key=link,
+        elector=elector,
+        seen=seen or Seen(),
+        email=credential.person.email if isinstance(credential, Account) else "",
+        age=answers.age,
+        at=at,
     )
     return elector
 

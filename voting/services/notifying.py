@@ -9,7 +9,7 @@ it keeps is a number on the slot.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from smtplib import SMTPException
 
@@ -22,8 +22,9 @@ from django.template.loader import render_to_string
 from pb import chance
 from pb.models import Person, Round
 from pb.queries.rounds import charter_of
+from voting.domain.evidence import aside_mark_of, evidence_key
 from voting.domain.seal import slot_of
-from voting.models import Box, Elector, Exclusion
+from voting.models import Box, Elector, Exclusion, SetAside
 from voting.models.envelope import Slot
 from voting.services import keystore
 from voting.services.enrolling import uid_hash, uid_of
@@ -47,7 +48,7 @@ class Notice:
 def tell_all_voters() -> int:
     """Tell the voters of every open box. Returns how many notices went out."""
     rounds = Round.objects.filter(box__state=Box.State.OPEN).select_related("charter").order_by("pk")
-    return sum(tell_voters(round=round) for round in rounds)
+    return sum(tell_voters(round=round) + tell_set_aside(round=round) for round in rounds)
 
 
 def tell_voters(*, round: Round, all_of_them: bool = False) -> int:
@@ -92,13 +93,19 @@ def _waiting(round: Round) -> Iterator[Notice]:
         )
         if (asked < version if (slot, version) in void else told < version)
     }
+    for email, slot in _accounts(round, link, slots):
+        yield Notice(email, slot, *slots[slot])
+
+
+def _accounts(round: Round, link: bytes, slots: Container[str]) -> Iterator[tuple[str, str]]:
+    """E-mail address and slot of those who are on the roll by their account and have one of these slots."""
     kind = Elector.Kind.ACCOUNT
     refs = dict(Elector.objects.filter(round=round, kind=kind).values_list("uid_hash", "ref"))
     for person in Person.objects.filter(is_active=True).only("email").iterator():
         ref = refs.get(uid_hash(link_key=link, round=round.slug, kind=kind, uid=uid_of(person)))
         slot = slot_of(link, round.slug, str(ref)) if ref else ""
         if slot in slots:
-            yield Notice(person.email, slot, *slots[slot])
+            yield person.email, slot
 
 
 def _message(round: Round, notice: Notice) -> EmailMessage:
@@ -136,3 +143,49 @@ def _keep(round: Round, told: list[Notice]) -> None:
                 round.pk,
             ],
         )
+
+
+def tell_set_aside(*, round: Round) -> int:
+    """Write to those who voted by their account and whose ballot two people set aside, or let count again.
+    Returns how many were written to.
+
+    The decision has a moment of its own, which says nothing of when anybody voted: nobody is kept waiting.
+    """
+    box, marks = (
+        Box.objects.filter(round=round).first(),
+        dict(SetAside.objects.filter(round=round, told=False).values_list("mark", "released")),
+    )
+    if not marks or box is None or not keystore.has_link_key(name=box.key_name):
+        return 0
+    link = keystore.link_key(name=box.key_name)
+    key = evidence_key(link, round.slug)
+    voted = {
+        mark: slot
+        for slot in Slot.objects.filter(round=round).values_list("slot", flat=True)
+        if (mark := aside_mark_of(key, slot)) in marks
+    }
+    concerned = {slot: mark for mark, slot in voted.items()}
+    told: list[str] = []
+    try:
+        with get_connection() as mail:
+            for email, slot in chance.shuffled(list(_accounts(round, link, concerned))):
+                mail.send_messages([_aside_message(round, email, released=marks[concerned[slot]])])
+                told.append(concerned[slot])
+    except (SMTPException, OSError) as error:
+        log.error("notices not sent", round=round.slug, left=len(concerned) - len(told), error=str(error))
+    for released in (False, True):  # a decision that changed in between is told next time
+        done = [mark for mark in told if marks[mark] is released]
+        SetAside.objects.filter(round=round, mark__in=done, released=released).update(told=True)
+    return len(told)
+
+
+def _aside_message(round: Round, email: str, *, released: bool) -> EmailMessage:
+    given = {
+        "round": round,
+        "released": released,
+        "site": settings.SITE_NAME,
+        "address": f"{settings.ORIGIN}/rounds/{round.slug}/",
+    }
+    what = "Your ballot counts again" if released else "Your ballot is set aside"
+    text = render_to_string("voting/aside.txt", given)
+    return EmailMessage(f"{what}: {round.title}", text, to=[email])

@@ -16,7 +16,7 @@ from voting.models import Box
 from voting.queries.due import due
 from voting.services.closing import close_box
 from voting.services.counting import count_box
-from voting.services.notifying import tell_voters
+from voting.services.notifying import tell_set_aside, tell_voters
 from voting.services.publishing import publish_box
 from voting.services.sealing import seal_box, shred_link
 
@@ -28,6 +28,7 @@ def tell_and_seal(*, round: Round, job: str, at: datetime) -> bool:
     seal."""
     try:
         tell_voters(round=round, all_of_them=True)
+        tell_set_aside(round=round)
     except Exception:
         log.exception("last notices not sent", round=round.slug)
     return seal_box(round=round, job=job, at=at)

@@ -23,6 +23,8 @@ from voting.models import Box, Elector, Exclusion, Seal
 from voting.models.envelope import Envelope, Slot
 from voting.services import keystore
 from voting.services.boarding import board_faults, post_board
+from voting.services.excluding import close_quarantine
+from voting.services.quarantining import is_set_aside
 
 COUNTED_SET = "sealed.json"
 
@@ -33,10 +35,10 @@ def seal_box(*, round: Round, job: str, at: datetime) -> bool:
 
     Every slot must belong to exactly one elector and every envelope to a slot: a row slipped into the
     database, or taken out of it after it was on the board, is found here and refuses the seal
-    (`box_does_not_add_up`, kind "state") with what is wrong. What is not on the board yet is posted first.
-    Turnout is kept as sums. The rows are written anew in random order, so that neither their place nor their
-    transaction tells who came when. The link key is shredded after the commit, and again by `shred_link`
-    should that have failed.
+    (`box_does_not_add_up`, kind "state") with what is wrong. What is not on the board yet is posted first,
+    and ballots that two people set aside are excluded. Turnout is kept as sums. The rows are written anew in
+    random order, so that neither their place nor their transaction tells who came when. The link key is
+    shredded after the commit, and again by `shred_link` should that have failed.
     """
     box = Box.objects.select_for_update(skip_locked=True).filter(round=round, state=Box.State.CLOSED).first()
     if box is None:
@@ -46,8 +48,11 @@ def seal_box(*, round: Round, job: str, at: datetime) -> bool:
     except keystore.KeyMissing as error:
         raise refuse("link_key_missing", "state") from error
     electors = list(Elector.objects.filter(round=round).values_list("ref", "area__code", "quintile"))
-    owners = {slot_of(link, round.slug, str(ref)): (area, quintile) for ref, area, quintile in electors}
+    slots = {str(ref): slot_of(link, round.slug, str(ref)) for ref, _, _ in electors}
+    owners = {slots[str(ref)]: (area, quintile) for ref, area, quintile in electors}
     post_board(round=round, at=at, all_of_it=True)
+    last = dict(slots_that_count(round=round).values_list("slot", "version"))
+    close_quarantine(round=round, link_key=link, voted=last, slots=slots, job=job, at=at)
     _check(round, link, set(owners), len(electors))
     voted = list(slots_that_count(round=round).values_list("slot", flat=True))
     _rewrite(round)
@@ -82,13 +87,13 @@ def shred_link(*, round: Round, job: str, at: datetime) -> bool:
 
 
 def slots_that_count(*, round: Round) -> QuerySet[Slot]:
-    """Slots whose last envelope was not declared void."""
+    """Slots whose last envelope was neither declared void nor set aside."""
     void = Exclusion.objects.filter(round=round, slot=OuterRef("slot"), version=OuterRef("version"))
     return Slot.objects.filter(round=round).exclude(Exists(void))
 
 
 def excluded_file(*, round: Round) -> bytes:
-    """Envelopes that were declared void, as they are published: slot, version and reason, canonical JSON."""
+    """Envelopes declared void or set aside, as published: slot, version and reason, canonical JSON."""
     rows = Exclusion.objects.filter(round=round).order_by("slot", "version")
     return canonical_bytes([list(row) for row in rows.values_list("slot", "version", "reason")])
 
@@ -140,10 +145,14 @@ def _check(round: Round, link: bytes, owned: set[str], electors: int) -> None:
 
 
 def _untold(round: Round) -> int:
-    """How many more or fewer envelopes are declared void than the ledger says."""
-    told = ledger_of(round).filter(act="ballots.voided").values_list("body__envelopes", flat=True)
-    excluded: int = Exclusion.objects.filter(round=round).count()
-    return abs(excluded - sum(int(number) for number in told))
+    """How many more or fewer envelopes are excluded than the ledger says, for each reason."""
+    told: Counter[str] = Counter()
+    for body in ledger_of(round).filter(act="ballots.voided").values_list("body", flat=True):
+        told[Exclusion.Reason.FAULT_WINDOW] += int(body["envelopes"])
+    for body in ledger_of(round).filter(act="ballots.set_aside").values_list("body", flat=True):
+        told.update(body["reasons"])
+    found = Counter(Exclusion.objects.filter(round=round).values_list("reason", flat=True))
+    return ((told - found) + (found - told)).total()
 
 
 def _altered(round: Round) -> int:
@@ -206,16 +215,25 @@ def standing_of(*, round: Round, symbols: str) -> str:
     """What became of the envelope whose hash begins with `symbols` (16 or more hexadecimal digits).
 
     "counted": in the sealed set; "replaced": its elector cast again later; "void": declared void after a
-    fault, and its elector has not cast again; "recorded": taken, and the box is not sealed yet; "unknown":
-    there is none.
+    fault, and its elector has not cast again; "set_aside": kept from the count by quarantine; "recorded":
+    taken, and the box is not sealed yet; "unknown": there is none.
     """
-    rows = list(
-        Envelope.objects.filter(round=round, sha256__startswith=symbols).values_list("pk", flat=True)[:2]
-    )
-    if len(rows) != 1:
+    slot, version = envelope_of(round=round, symbols=symbols)
+    if not slot:
         return "unknown"
-    if not Slot.objects.filter(round=round, current=rows[0]).exists():
+    if not Slot.objects.filter(round=round, slot=slot, version=version).exists():
         return "replaced"
-    if not slots_that_count(round=round).filter(current=rows[0]).exists():
+    gone = Exclusion.objects.filter(round=round, slot=slot, version=version).first()
+    if gone is not None and gone.reason == Exclusion.Reason.FAULT_WINDOW:
         return "void"
+    if gone is not None or is_set_aside(round=round, slot=slot):
+        return "set_aside"
     return "counted" if Seal.objects.filter(round=round).exists() else "recorded"
+
+
+def envelope_of(*, round: Round, symbols: str) -> tuple[str, int]:
+    """Slot and version of the one envelope whose hash begins with `symbols`; ("", 0) if there is none."""
+    rows = list(
+        Envelope.objects.filter(round=round, sha256__startswith=symbols).values_list("slot", "version")[:2]
+    )
+    return rows[0] if len(rows) == 1 else ("", 0)

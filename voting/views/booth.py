@@ -26,11 +26,22 @@ from voting.domain.seal import ballot_code
 from voting.forms import FIELD_OF, BallotForm, EnrolForm
 from voting.models import Box, Paper
 from voting.queries.ballots import Boost, cards_of, chosen_lines
+from voting.queries.checking import receipt_symbols
 from voting.queries.papers import paper_of, state_of, value_of
 from voting.queries.weights import weight_of
 from voting.services.casting import cast_ballot
 from voting.services.enrolling import Account, Answers, Card, enrol
-from voting.web import elector_in_booth, enter_booth, hand_receipt, leave_booth, limit, receipt_in_hand
+from voting.services.sealing import standing_of
+from voting.web import (
+    elector_in_booth,
+    enter_booth,
+    hand_receipt,
+    keep_device,
+    leave_booth,
+    limit,
+    receipt_in_hand,
+    seen_in,
+)
 
 
 class StartPage(RoundPage):
@@ -53,6 +64,7 @@ class StartPage(RoundPage):
             return self._page(form, status=422)
         card, person = form.cleaned_data["card"], request.user
         limit(request, "enrol", most=60, seconds=600)
+        seen = seen_in(request, self.round) if self._charter().quarantine.looks else None
         answers = Answers(form.cleaned_data["postcode"], form.age_given(), form.connection_given())
         try:
             elector = enrol(
@@ -61,6 +73,7 @@ class StartPage(RoundPage):
                 credential=Card(card) if card else Account(person) if isinstance(person, Person) else None,
                 by=person if isinstance(person, Person) else None,
                 at=self.at,
+                seen=seen,
             )
         except Refused as refused:
             if refused.kind != "input":
@@ -70,6 +83,8 @@ class StartPage(RoundPage):
             return self._page(form, status=422)
         response = redirect("voting:ballot", slug)
         enter_booth(request, response, self.round, elector.ref)
+        if seen and self._charter().quarantine.one_device:
+            keep_device(request, response, self.round, seen)
         return response
 
     def _charter(self) -> Charter:
@@ -218,6 +233,8 @@ class ReceiptPage(RoundPage):
         response = self.page(
             "voting/receipt.html",
             receipt=receipt,
+            marked=(charter := charter_of(self.round)) is not None and charter.quarantine.one_device > 0,
+            aside=standing_of(round=self.round, symbols=receipt_symbols(receipt["code"])) == "set_aside",
             cast_at=datetime.fromisoformat(receipt["at"]),
             verify_url=request.build_absolute_uri(verify),
             window=self.clock.window(Phase.VOTING),

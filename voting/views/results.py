@@ -15,6 +15,7 @@ from pb.queries.rounds import charter_of
 from pb.web import RoundPage
 from voting.domain.bundle import MANIFEST
 from voting.queries.papers import state_of
+from voting.queries.quarantine import quarantined
 from voting.queries.results import Published, public_files, published_result, ratification_of
 from voting.queries.telling import told
 from voting.queries.turnout import turnout_by_area
@@ -60,6 +61,8 @@ class ResultPage(RoundPage):
             standing=sum(len(pot.lines) for pot in pots) + len(uncontested),
             ballots=published.result.ballots,
             turnout=turnout_by_area(published.seal, charter.openness.small_number if charter else 5),
+            quarantine=quarantined(self.round),
+            margin=min((pot.result.margin or 0 for pot in pots), default=0),
             files=public_files(self.round),
             ratification=ratification_of(self.round),
             rule_body=charter.ratification if charter else None,

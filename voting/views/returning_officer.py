@@ -12,6 +12,7 @@ from django.urls import reverse
 from pb.domain.phases import Phase
 from pb.domain.verdict import Refused
 from pb.models import Person
+from pb.queries.rounds import charter_of
 from pb.rules import may
 from pb.web import RoundPage, say
 from voting.forms import CardsForm, FreezeForm, VoidForm
@@ -19,9 +20,11 @@ from voting.queries.ballots import cards_of
 from voting.queries.cards import cards_issued
 from voting.queries.due import overdue
 from voting.queries.papers import box_of, paper_of, value_of
+from voting.queries.quarantine import findings_for
 from voting.queries.turnout import enrolled
 from voting.services.cards import issue_cards, void_card
 from voting.services.papers import draw_up, freeze, ready_to_freeze
+from voting.services.quarantining import OPEN_TO_JUDGE
 from voting.services.safety import safe_to_close
 
 
@@ -55,6 +58,7 @@ class PaperPage(RoundPage):
     def _page(self, form: FreezeForm | None = None, status: int = 200) -> HttpResponse:
         row, box = paper_of(self.round), box_of(self.round)
         paper = value_of(row) if row else None
+        charter = charter_of(self.round)
         return self.page(
             "voting/paper.html",
             status=status,
@@ -69,6 +73,10 @@ class PaperPage(RoundPage):
             window=self.clock.window(Phase.VOTING),
             enrolled=enrolled(self.round),
             safe=safe_to_close(round=self.round) if box and box.state == "open" else None,
+            quarantine=charter is not None and charter.quarantine.looks,
+            to_judge=sum(each.to_judge for each in findings_for(self.round, cast(Person, self.request.user)))
+            if box and box.state in OPEN_TO_JUDGE
+            else 0,
             late=[each for each in overdue(self.at) if each.round.pk == self.round.pk],
         )
 

@@ -9,12 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from pb.domain.phases import Phase
 from pb.web import RoundPage
 from voting.domain.seal import normal_code
-from voting.forms import CodeForm, ReceiptForm
+from voting.forms import CodeForm, ObjectionForm, ReceiptForm
 from voting.queries.board import board_key, head_of, place_of
 from voting.queries.checking import choices_under, receipt_symbols
-from voting.queries.papers import box_of
+from voting.queries.papers import box_of, state_of
 from voting.queries.results import public_files, published_result
-from voting.services.sealing import standing_of
+from voting.services.judging import object_to
+from voting.services.quarantining import OPEN_TO_JUDGE
+from voting.services.sealing import envelope_of, standing_of
 from voting.web import limit
 
 
@@ -31,9 +33,18 @@ class VerifyPage(RoundPage):
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         if "code" in request.POST:
             return self._code(request, CodeForm(request.POST))
+        if "object" in request.POST:
+            return self._object(request, ReceiptForm(request.POST), ObjectionForm(request.POST))
         return self._receipt(request, ReceiptForm(request.POST))
 
-    def _receipt(self, request: HttpRequest, form: ReceiptForm) -> HttpResponse:
+    def _receipt(
+        self,
+        request: HttpRequest,
+        form: ReceiptForm,
+        *,
+        objection: ObjectionForm | None = None,
+        objected: bool = False,
+    ) -> HttpResponse:
         if not form.is_valid():
             return self._page(receipt_form=form, status=422)
         symbols = receipt_symbols(form.cleaned_data["receipt"])
@@ -45,12 +56,26 @@ class VerifyPage(RoundPage):
         limit(request, "verify", most=120, seconds=600)
         leaf = place_of(self.round, symbols)
         return self._page(
+            status=422 if objection is not None else 200,
             receipt_form=form,
+            objection=objection or ObjectionForm(),
+            objected=objected,
+            can_object=state_of(self.round) in OPEN_TO_JUDGE,
             standing=standing_of(round=self.round, symbols=symbols),
             symbols=symbols,
             leaf=leaf,
             head=head_of(self.round),
         )
+
+    def _object(self, request: HttpRequest, form: ReceiptForm, words: ObjectionForm) -> HttpResponse:
+        """Whoever holds the receipt of a ballot that is set aside may object to it, once."""
+        limit(request, "verify", most=120, seconds=600)
+        symbols = receipt_symbols(form.cleaned_data["receipt"]) if form.is_valid() else ""
+        slot, _ = envelope_of(round=self.round, symbols=symbols) if symbols else ("", 0)
+        if not slot or not words.is_valid():
+            return self._receipt(request, form, objection=words)
+        object_to(round=self.round, slot=slot, words=words.cleaned_data["words"], at=self.at)
+        return self._receipt(request, form, objected=True)
 
     def _code(self, request: HttpRequest, form: CodeForm) -> HttpResponse:
         if not form.is_valid():

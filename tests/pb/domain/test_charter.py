@@ -93,6 +93,13 @@ POT = {"key": "a", "name": "A", "amount": 100, "maximum": 100}
         ),
         ({"counting": {"rule": "greedy", "weights": [WEIGHT, WEIGHT]}}, "named_twice"),
         ({"counting": {"rule": "greedy", "weights": [WEIGHT | {"weight": "0.0"}]}}, "weight_of_nothing"),
+        ({"quarantine": {"one_device": 2}}, "threshold_of_everyday_life"),
+        ({"quarantine": {"one_network": 9}}, "threshold_of_everyday_life"),
+        ({"quarantine": {"burst": 4}}, "threshold_of_everyday_life"),
+        ({"quarantine": {"one_contact": 1}}, "threshold_of_everyday_life"),
+        ({"quarantine": {"burst": 30, "burst_minutes": 25}}, "burst_in_steps"),
+        ({"quarantine": {"burst": 30, "one_network": 30}}, "burst_says_nothing"),
+        ({"quarantine": {"oldest_age": 99}}, "oldest_age_too_low"),
         ({"ballot": {"kind": "knapsack", "boost": 1}}, "boost_needs_approval"),
         (
             {"electorate": {"connections": ["live"], "areas": ["S1"], "minimum_age": 16}},
@@ -115,3 +122,17 @@ def test_weights_are_warned_of() -> None:
 def test_windows_that_are_too_tight_are_named() -> None:
     named = {reason.params["phase"] for reason in charter_checks.warnings(charter())}
     assert named == {"co_design"}
+
+
+BEFORE_QUARANTINE = "e31c6c27186baea25c5c979e329b039b948b5488ef362cc6e09d63c04ce6a42c"
+"""Of `charter()`, as it was before charters had an article on quarantine."""
+
+
+def test_charters_from_before_quarantine_keep_their_digest() -> None:
+    assert charter_digest.digest(charter()) == BEFORE_QUARANTINE
+    assert charter_digest.digest(charter(quarantine={"one_device": 0})) == BEFORE_QUARANTINE
+    assert "quarantine" not in charter_digest.as_data(charter())
+    looking = charter(quarantine={"one_device": 8})
+    assert charter_digest.as_data(looking)["quarantine"]["one_device"] == 8
+    assert Charter.model_validate_json(charter_digest.canonical(looking)) == looking
+    assert charter_digest.digest(looking) != BEFORE_QUARANTINE
