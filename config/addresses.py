@@ -3,6 +3,8 @@
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+_PREPARE_AFTER = 5  # where code asks for prepared statements (casting does); Django's own are never prepared
+
 
 def database(url: str, pool: int) -> dict[str, Any]:
     """Django's DATABASES entry for a postgresql:// address, with a pool of up to `pool` connections."""
@@ -14,7 +16,7 @@ def database(url: str, pool: int) -> dict[str, Any]:
         )
     query = dict(parse_qsl(parts.query))
     host = query.pop("host", None) or unquote(parts.hostname or "")
-    options: dict[str, Any] = dict(query)
+    options: dict[str, Any] = {"prepare_threshold": _PREPARE_AFTER, **query}
     if pool:
         options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 10}
     return {

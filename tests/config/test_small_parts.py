@@ -92,7 +92,11 @@ def test_addresses_become_what_django_and_celery_want() -> None:
     assert (made["NAME"], made["USER"], made["PASSWORD"], made["HOST"], made["PORT"]) == (
         "city", "ann", "p@ss", "db.example", "5433",
     )  # fmt: skip
-    assert made["OPTIONS"] == {"sslmode": "require", "pool": {"min_size": 1, "max_size": 4, "timeout": 10}}
+    assert made["OPTIONS"] == {
+        "prepare_threshold": 5,
+        "sslmode": "require",
+        "pool": {"min_size": 1, "max_size": 4, "timeout": 10},
+    }
     assert addresses.database("postgresql://d@/d?host=/run/pg", 0)["HOST"] == "/run/pg"
     assert addresses.broker("unix:///run/redis.sock?db=3") == "redis+socket:///run/redis.sock?virtual_host=3"
     assert addresses.broker("redis://r:6379/0") == "redis://r:6379/0"

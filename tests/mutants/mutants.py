@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 CASTING, CLOSING, SEALING = (f"voting/services/{name}.py" for name in ("casting", "closing", "sealing"))
+ROWS = "voting/services/casting_rows.py"
 COUNTING, KEYSTORE, BOARDING = (f"voting/services/{name}.py" for name in ("counting", "keystore", "boarding"))
 CAST = "tests/voting/services/test_casting.py"
 SEAL = "tests/voting/services/test_sealing.py"
@@ -31,28 +32,28 @@ class Mutant:
 MUTANTS = (
     Mutant(
         "casting does not take the round's lock",
-        CASTING,
+        ROWS,
         "pg_advisory_xact_lock_shared(%(space)s, %(round)s)",
         "%(space)s + %(round)s",
         (RACE,),
     ),
     Mutant(
         "castings of one elector do not wait for each other",
-        CASTING,
-        "SELECT pg_advisory_xact_lock(hashtextextended('slot:' || %(slot)s, 0));",
-        "SELECT 1;",
+        ROWS,
+        "pg_advisory_xact_lock(hashtextextended('slot:' || %(slot)s, 0))",
+        "hashtextextended('slot:' || %(slot)s, 0)",
         (RACE,),
     ),
     Mutant(
         "the clock is that of the transaction's start",
-        CASTING,
+        ROWS,
         "SELECT clock_timestamp(), known.version",
         "SELECT now(), known.version",
         (RACE,),
     ),
     Mutant(
         "the commit is acknowledged before it is on disk",
-        CASTING,
+        ROWS,
         "set_config('synchronous_commit', 'on', true)",
         "1",
         (CAST,),
@@ -67,32 +68,32 @@ MUTANTS = (
     Mutant(
         "a submission sent again is taken again",
         CASTING,
-        "    if now.known is not None:\n",
-        "    if now.known is not None and False:\n",
+        "    if held.known is not None:\n",
+        "    if held.known is not None and False:\n",
         (CAST,),
     ),
     Mutant(
         "every envelope is version 1",
         CASTING,
-        "_Row(slot, now.last + 1,",
-        "_Row(slot, 1,",
+        "Row(slot, held.last + 1,",
+        "Row(slot, 1,",
         (CAST, RACE),
     ),
     Mutant(
         "the timetable is not asked",
         CASTING,
-        'in_phase("voting.vote", now.clock, now.at)',
+        'in_phase("voting.vote", held.clock, held.at)',
         "Verdict.yes()",
         (RACE, CAST),
     ),
     Mutant(
         "another paper than the frozen one will do",
         CASTING,
-        "if paper_seen != box.paper:",
+        "if paper_seen != held.paper:",
         "if False:",
         (CAST,),
     ),
-    Mutant("nobody has to be on the roll", CASTING, "if now.elector else", "if True else", (CAST,)),
+    Mutant("nobody has to be on the roll", CASTING, "if held.elector else", "if True else", (CAST,)),
     Mutant(
         "an empty ballot is taken",
         CASTING,
@@ -117,18 +118,25 @@ MUTANTS = (
     Mutant(
         "the envelope is bound to no slot",
         CASTING,
-        "encode(ballot, sealed_size(paper)), round=round.slug, slot=slot",
-        'encode(ballot, sealed_size(paper)), round=round.slug, slot=""',
+        ".seal(inside, round=round.slug, slot=slot)",
+        '.seal(inside, round=round.slug, slot="")',
         (CAST,),
     ),
     Mutant(
         "the slot stays at its first envelope",
-        CASTING,
+        ROWS,
         "DO UPDATE SET version = EXCLUDED.version, current_id = EXCLUDED.current_id",
         "DO NOTHING",
         (CAST, RACE),
     ),
-    Mutant("there is no end to changing", CASTING, "if now.last >= MOST_CASTINGS:", "if False:", (CAST,)),
+    Mutant(
+        "the link key is not read again after the locks",
+        CASTING,
+        "if (name, link) == (held.key_name, _link_key(held.key_name)):",
+        "if name == held.key_name:",
+        (CAST,),
+    ),
+    Mutant("there is no end to changing", CASTING, "if held.last >= MOST_CASTINGS:", "if False:", (CAST,)),
     Mutant(
         "a receipt is not given again after the seal",
         CASTING,

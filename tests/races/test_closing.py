@@ -79,7 +79,7 @@ def test_every_acknowledged_ballot_is_in_the_closed_box_and_no_late_one(times: i
     electors = [make.elector(round).ref for _ in range(VOTERS)]
     closes_at, acknowledged = 30 * times, 0
     for number in range(closes_at):
-        closes = database_clock() + timedelta(milliseconds=10 + number % 40)
+        closes = database_clock() + timedelta(milliseconds=20 + 2 * (number % 40))
         open_again(round, closes)
         voters = [Voter(elector) for elector in electors]
 

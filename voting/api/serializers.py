@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from pb.domain.charter import Connection
+from voting.api.taking import CODE, LINE, LINES, PAPER, PASS
 
 
 class EnrolSerializer(serializers.Serializer[Any]):
@@ -32,9 +33,9 @@ class PassSerializer(serializers.Serializer[Any]):
 class MarksSerializer(serializers.Serializer[Any]):
     """Lines by id (best first when ranked); a number of points for each where the contest asks for points."""
 
-    lines = serializers.ListField(child=serializers.CharField(max_length=100), max_length=2000)
+    lines = serializers.ListField(child=serializers.CharField(max_length=LINE), max_length=LINES)
     points = serializers.ListField(
-        child=serializers.IntegerField(), required=False, default=list, max_length=2000
+        child=serializers.IntegerField(), required=False, default=list, max_length=LINES
     )
 
 
@@ -44,12 +45,12 @@ class BallotSerializer(serializers.Serializer[Any]):
     """
 
     submission = serializers.UUIDField()
-    paper = serializers.CharField(max_length=64)
-    code = serializers.CharField(max_length=20, required=False, default="")
+    paper = serializers.CharField(max_length=PAPER)
+    code = serializers.CharField(max_length=CODE, required=False, default="")
     marks = serializers.DictField(child=MarksSerializer())
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        return {"pass": serializers.CharField(max_length=400), **super().get_fields()}
+        return {"pass": serializers.CharField(max_length=PASS), **super().get_fields()}
 
 
 class ReceiptSerializer(serializers.Serializer[Any]):

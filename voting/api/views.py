@@ -15,7 +15,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from pb import chance
 from pb.domain.charter import Connection
 from pb.domain.verdict import refuse
 from pb.models import Person, Round
@@ -28,15 +27,13 @@ from voting.api.serializers import (
     PassSerializer,
     ReceiptSerializer,
 )
-from voting.domain.ballot import Ballot, Marks
+from voting.api.taking import take
 from voting.domain.bundle import MANIFEST
 from voting.domain.evidence import Seen
-from voting.domain.seal import ballot_code, normal_code
 from voting.queries.papers import paper_of
 from voting.queries.results import public_files, published_result
-from voting.services.casting import cast_ballot
 from voting.services.enrolling import Account, Answers, Card, Credential, enrol
-from voting.web import elector_of, limit, token_for
+from voting.web import limit, token_for
 
 
 def _round(slug: str) -> Round:
@@ -151,25 +148,4 @@ class BallotApi(APIView):
         round = get_object_or_404(Round, slug=slug)
         shape = BallotSerializer(data=request.data)
         shape.is_valid(raise_exception=True)
-        given: dict[str, Any] = shape.validated_data
-        elector = elector_of(round, given["pass"])
-        if elector is None:
-            raise refuse("not_an_elector", "hand")
-        code = normal_code(given["code"]) if given["code"] else ballot_code(chance.token(8))
-        marks = {
-            key: Marks(tuple(each["lines"]), tuple(each["points"])) for key, each in given["marks"].items()
-        }
-        taken = cast_ballot(
-            round=round,
-            elector=elector,
-            ballot=Ballot(marks, code),
-            submission=given["submission"],
-            paper_seen=given["paper"],
-        )
-        body = {
-            "receipt_code": taken.code,
-            "ballot_code": code,
-            "replaces": taken.version > 1,
-            "receipt": taken.signed.to_dict(),
-        }
-        return Response(body, status=status.HTTP_201_CREATED)
+        return Response(take(round, shape.validated_data), status=status.HTTP_201_CREATED)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -26,7 +27,16 @@ class Receipt:
 
     def message(self) -> bytes:
         """The bytes that are signed."""
-        return _DOMAIN + canonical_bytes(asdict(self))
+        return _DOMAIN + canonical_bytes(self.to_dict())
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "round": self.round,
+            "slot": self.slot,
+            "version": self.version,
+            "envelope_sha256": self.envelope_sha256,
+            "paper_digest": self.paper_digest,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +47,7 @@ class SignedReceipt:
     signature: str
 
     def to_dict(self) -> dict[str, Any]:
-        return {**asdict(self.receipt), "signature": self.signature}
+        return {**self.receipt.to_dict(), "signature": self.signature}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> SignedReceipt:
@@ -60,8 +70,12 @@ def new_log_key() -> tuple[bytes, bytes]:
 
 def sign(receipt: Receipt, private_key: bytes) -> SignedReceipt:
     """Sign with the log key. The same receipt and key always give the same signature."""
-    key = Ed25519PrivateKey.from_private_bytes(private_key)
-    return SignedReceipt(receipt, key.sign(receipt.message()).hex())
+    return SignedReceipt(receipt, _signer(private_key).sign(receipt.message()).hex())
+
+
+@lru_cache(maxsize=4)
+def _signer(private_key: bytes) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(private_key)
 
 
 def verify(signed: SignedReceipt, public_key: bytes) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pb.models import Round
+from voting.domain.ballot import sealed_size
 from voting.domain.paper import Paper as PaperValue
 from voting.models import Box, Paper
 
@@ -23,6 +24,7 @@ def state_of(round: Round) -> str:
 
 _MOST = 64
 _READ: dict[str, PaperValue] = {}
+_SIZES: dict[str, int] = {}
 
 
 def value_of(paper: Paper) -> PaperValue:
@@ -39,3 +41,12 @@ def value_of(paper: Paper) -> PaperValue:
 def frozen_value(round: Round, digest: str) -> PaperValue:
     """The round's frozen paper by its digest, without a query where this process has read it before."""
     return _READ.get(digest) or value_of(Paper.objects.get(round=round, digest=digest))
+
+
+def sealed_size_of(paper: PaperValue, digest: str) -> int:
+    """The size of this frozen paper's ballots, worked out once per process."""
+    if digest not in _SIZES:
+        if len(_SIZES) >= _MOST:
+            _SIZES.clear()
+        _SIZES[digest] = sealed_size(paper)
+    return _SIZES[digest]

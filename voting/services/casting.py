@@ -9,21 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from psycopg.errors import CheckViolation
 
-from pb.domain.clock import PhaseClock, Window
-from pb.domain.phases import Phase
 from pb.domain.verdict import Kind, Refused, Verdict, refuse
 from pb.models import Round
 from pb.queries.rounds import clock_of
 from pb.rules import in_phase
-from voting.domain.ballot import Ballot, check_ballot, encode, sealed_size
+from voting.domain.ballot import Ballot, check_ballot, encode
 from voting.domain.canonical import sha256_hex
 from voting.domain.envelope import EnvelopeMark
 from voting.domain.paper import Paper as PaperValue
@@ -31,14 +27,16 @@ from voting.domain.receipt import Receipt, SignedReceipt, sign
 from voting.domain.seal import Sealer, mark_of, normal_code, slot_of
 from voting.models import Box
 from voting.models.envelope import Envelope
-from voting.queries.papers import frozen_value
+from voting.queries.papers import frozen_value, sealed_size_of
 from voting.queries.weights import label_of
 from voting.services import keystore
-from voting.services.locking import BOX_LOCK, database_clock
+from voting.services.casting_rows import Held, Row, hold, insert
+from voting.services.locking import database_clock
 
 RECEIPT_SYMBOLS = 24
 MOST_CASTINGS = 200
 """How often one elector may cast in a round: more is a script, and every envelope is kept."""
+_MOST = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,147 +83,84 @@ def cast_ballot(*, round: Round, elector: UUID, ballot: Ballot, submission: UUID
     return _acknowledge(round, row)
 
 
-def _enter(round: Round, elector: UUID, ballot: Ballot, submission: UUID, paper_seen: str) -> _Row:
-    """Everything between the locks and the commit: three trips to the database."""
-    box = _share(round)
-    try:
-        link = keystore.link_key(name=box.key_name)
-    except keystore.KeyMissing as error:
-        return _after_the_seal(round, box, submission, error)
-    slot = slot_of(link, round.slug, str(elector))
-    now = _hold(round, slot, elector, submission, box.paper)
-    if now.known is not None:
-        return now.known
-    paper = frozen_value(round, box.paper)
+def _enter(round: Round, elector: UUID, ballot: Ballot, submission: UUID, paper_seen: str) -> Row:
+    """Everything between the locks and the commit."""
+    link, slot, held = _hold(round, elector, submission)
+    if link is None:
+        return _after_the_seal(round, held, submission)
+    if held.known is not None:
+        return held.known
+    paper = frozen_value(round, held.paper)
     ballot = replace(ballot, area=label_of(paper, elector))
-    _check(round, box, now, paper, ballot, paper_seen)
-    sealed = _sealer(box.tally_public).seal(encode(ballot, sealed_size(paper)), round=round.slug, slot=slot)
-    row = _Row(slot, now.last + 1, sha256_hex(sealed), box.paper)
+    _check(round, held, paper, ballot, paper_seen)
+    inside = encode(ballot, sealed_size_of(paper, held.paper))
+    sealed = _sealer(held.tally_public).seal(inside, round=round.slug, slot=slot)
+    row = Row(slot, held.last + 1, sha256_hex(sealed), held.paper)
     mark = mark_of(link, EnvelopeMark(round.slug, slot, row.version, row.sha256), str(submission))
-    with connection.cursor() as cursor:
-        given: dict[str, Any] = {
-            "round": round.pk,
-            "slot": slot,
-            "version": row.version,
-            "sha256": row.sha256,
-        }
-        cursor.execute(_INSERT, given | {"submission": submission, "sealed": sealed, "mark": mark})
+    insert(round, row, submission, sealed, mark)
     return row
 
 
-@dataclass(frozen=True, slots=True)
-class _Box:
-    """The box as it is after its lock, with the digest of its frozen paper."""
-
-    state: str
-    key_name: UUID
-    tally_public: str
-    paper: str
+_KEY_NAMES: dict[int, UUID] = {}
+"""Which key a round's slots were named by when this process last cast in it. A guess: see `_hold`."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """What a receipt says of an envelope."""
+def _hold(round: Round, elector: UUID, submission: UUID) -> tuple[bytes | None, str, Held]:
+    """Both locks, and what is true once they are held; with the link key and the slot it names.
 
-    slot: str
-    version: int
-    sha256: str
-    paper: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Moment:
-    """What is true once both locks are held. `known`: this very submission; `last`: the slot's version."""
-
-    at: datetime
-    clock: PhaseClock
-    known: _Row | None
-    last: int
-    elector: bool
-
-
-# Several statements in one trip; each sees what was committed before it began, so the reading that follows a
-# lock sees what its last holder wrote.
-_SHARE = """
-SELECT pg_advisory_xact_lock_shared(%(space)s, %(round)s), set_config('synchronous_commit', 'on', true);
-SELECT box.state, box.key_name, box.tally_public, paper.digest
-    FROM voting_box box JOIN voting_paper paper USING (round_id)
-    WHERE round_id = %(round)s AND paper.frozen_at IS NOT NULL
-"""
-_HOLD = """
-SELECT pg_advisory_xact_lock(hashtextextended('slot:' || %(slot)s, 0));
-SELECT clock_timestamp(), known.version, known.sha256, coalesce(last.version, 0),
-        EXISTS (SELECT FROM voting_elector WHERE ref = %(elector)s AND round_id = %(round)s)
-    FROM (VALUES (1)) AS one
-    LEFT JOIN voting_envelope known
-        ON (known.round_id, known.slot, known.submission_id) = (%(round)s, %(slot)s, %(submission)s)
-    LEFT JOIN voting_slot last ON (last.round_id, last.slot) = (%(round)s, %(slot)s);
-SELECT phase, opens, closes FROM pb_phasewindow WHERE round_id = %(round)s
-"""
-_INSERT = """
-WITH coming AS (
-    INSERT INTO voting_envelope (round_id, slot, version, submission_id, ciphertext, sha256, mark)
-    VALUES (%(round)s, %(slot)s, %(version)s, %(submission)s, %(sealed)s, %(sha256)s, %(mark)s)
-    RETURNING id
-)
-INSERT INTO voting_slot (round_id, slot, version, current_id)
-    SELECT %(round)s, %(slot)s, %(version)s, id FROM coming
-    ON CONFLICT (round_id, slot) DO UPDATE SET version = EXCLUDED.version, current_id = EXCLUDED.current_id
-"""
+    The slot has to be named before its lock, so the link key is read before the locks and again after them.
+    Whoever changes keys holds the round's lock alone: once we share it, the key stays, and a second try is
+    the last.
+    """
+    name, link = _KEY_NAMES.get(round.pk), None
+    while True:
+        link = _link_key(name)
+        slot = slot_of(link, round.slug, str(elector)) if link else None
+        held = hold(round, slot, elector, submission)
+        if held is None:
+            raise refuse("box_not_open", "state", round=round.title)
+        if (name, link) == (held.key_name, _link_key(held.key_name)):
+            return link, slot or "", held
+        if len(_KEY_NAMES) >= _MOST:
+            _KEY_NAMES.clear()
+        name = _KEY_NAMES[round.pk] = held.key_name
 
 
-def _share(round: Round) -> _Box:
-    """Take the round's lock, shared, and read the box after it."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SHARE, {"space": BOX_LOCK, "round": round.pk})
-        cursor.nextset()
-        found = cursor.fetchone()
-    if found is None:
-        raise refuse("box_not_open", "state", round=round.title)
-    return _Box(*found)
+def _link_key(name: UUID | None) -> bytes | None:
+    try:
+        return keystore.link_key(name=name) if name else None
+    except keystore.KeyMissing:
+        return None
 
 
-def _hold(round: Round, slot: str, elector: UUID, submission: UUID, paper: str) -> _Moment:
-    """Take the slot's lock, alone, and read after it: the clock, what is there, and the timetable."""
-    given: dict[str, Any] = {"round": round.pk, "slot": slot, "elector": elector, "submission": submission}
-    with connection.cursor() as cursor:
-        cursor.execute(_HOLD, given)
-        cursor.nextset()
-        at, version, sha256, last, is_elector = cursor.fetchone()
-        cursor.nextset()
-        clock = PhaseClock.of(Window(Phase(phase), opens, closes) for phase, opens, closes in cursor)
-    known = None if version is None else _Row(slot, version, sha256, paper)
-    return _Moment(at, clock, known, last, is_elector)
-
-
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=_MOST)
 def _sealer(tally_public: str) -> Sealer:
     return Sealer(bytes.fromhex(tally_public))
 
 
-def _after_the_seal(round: Round, box: _Box, submission: UUID, error: Exception) -> _Row:
+def _after_the_seal(round: Round, held: Held, submission: UUID) -> Row:
     """The link is shredded, so nothing can be cast; a submission that was taken in time still gets its
     receipt.
     """
     known = Envelope.objects.filter(round=round, submission_id=submission)[:2]
     if len(known) == 1:
-        return _Row(known[0].slot, known[0].version, known[0].sha256, box.paper)
-    if box.state == Box.State.OPEN:
-        raise refuse("casting_unavailable", "state") from error
-    raise refuse("box_not_open", "state", round=round.title) from error
+        return Row(known[0].slot, known[0].version, known[0].sha256, held.paper)
+    if held.state == Box.State.OPEN:
+        raise refuse("casting_unavailable", "state")
+    raise refuse("box_not_open", "state", round=round.title)
 
 
-def _check(round: Round, box: _Box, now: _Moment, paper: PaperValue, ballot: Ballot, paper_seen: str) -> None:
+def _check(round: Round, held: Held, paper: PaperValue, ballot: Ballot, paper_seen: str) -> None:
     """One verdict over phase, state, credential and ballot, at the moment that was read after the locks."""
-    phase = in_phase("voting.vote", now.clock, now.at)
+    phase = in_phase("voting.vote", held.clock, held.at)
     state = Verdict.yes()
-    if box.state != Box.State.OPEN:
+    if held.state != Box.State.OPEN:
         state &= Verdict.no("box_not_open", round=round.title)
-    if paper_seen != box.paper:
+    if paper_seen != held.paper:
         state &= Verdict.no("paper_changed")
-    if now.last >= MOST_CASTINGS:
+    if held.last >= MOST_CASTINGS:
         state &= Verdict.no("too_many_changes", most=MOST_CASTINGS)
-    hand = Verdict.yes() if now.elector else Verdict.no("not_an_elector")
+    hand = Verdict.yes() if held.elector else Verdict.no("not_an_elector")
     filled = check_ballot(paper, ballot)
     if not any(marks.lines for marks in ballot.marks.values()):
         filled &= Verdict.no("ballot_empty")
@@ -248,6 +183,6 @@ def _late_by_a_hair(round: Round) -> Refused:
     return refuse("box_not_open", "state", round=round.title) if late else Refused(late, "phase")
 
 
-def _acknowledge(round: Round, row: _Row) -> Taken:
+def _acknowledge(round: Round, row: Row) -> Taken:
     receipt = Receipt(round.slug, row.slot, row.version, row.sha256, row.paper)
     return Taken(sign(receipt, keystore.log_key_private()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -16,11 +17,11 @@ from tests.factories import voting as make
 from voting.domain.ballot import decode
 from voting.domain.canonical import sha256_hex
 from voting.domain.receipt import verify
-from voting.domain.seal import Opener, SealBroken
+from voting.domain.seal import Opener, SealBroken, slot_of
 from voting.models import Elector, Paper
 from voting.models.envelope import Envelope, Slot
 from voting.queries.papers import box_of
-from voting.services import casting, keystore
+from voting.services import casting, casting_rows, keystore
 from voting.services.casting import cast_ballot
 from voting.services.running import run_due
 
@@ -181,3 +182,37 @@ def test_a_commit_is_on_disk_before_it_is_acknowledged_whatever_the_database_is_
     with connection.cursor() as cursor:
         cursor.execute("SHOW synchronous_commit")
         assert (asked, cursor.fetchone()[0]) == (["on"], "off")
+
+
+def test_a_key_changed_while_a_ballot_waits_for_the_lock_names_its_slot(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    round = make.open_round()
+    make.cast(round, make.elector(round))
+    box, elector, whole = box_of(round), make.elector(round), casting_rows.hold
+    assert box is not None
+
+    def changed_first(*given: Any) -> Any:
+        monkeypatch.setattr(casting, "hold", whole)
+        assert box is not None
+        keystore.new_link_and_tally(name=box.key_name)
+        return whole(*given)
+
+    monkeypatch.setattr(casting, "hold", changed_first)
+    taken = make.cast(round, elector)
+    link = keystore.link_key(name=box.key_name)
+    assert taken.signed.receipt.slot == slot_of(link, round.slug, str(elector.ref))
+
+
+def test_casting_plans_its_statements_once_and_never_reads_a_whole_table() -> None:
+    round = make.open_round()
+    for _ in range(8):
+        make.cast(round, make.elector(round))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement, generic_plans FROM pg_prepared_statements WHERE NOT from_sql")
+        planned = dict(cursor.fetchall())
+        cursor.execute("SHOW enable_seqscan")
+        assert cursor.fetchone()[0] == "on"
+    mine = [text for text in planned if "voting_" in text or "advisory" in text]
+    assert len(mine) == 3
+    assert all(planned[text] > 0 for text in mine)
