@@ -14,6 +14,7 @@ from pb.services import ledger
 from voting.domain.evidence import aside_mark_of, evidence_key, handle_of
 from voting.domain.judging import Decision
 from voting.models import Exclusion, Finding, SetAside, Trace
+from voting.services.locking import hold_quarantine
 from voting.services.quarantining import look_for_patterns
 
 
@@ -34,6 +35,7 @@ def close_quarantine(
     slot of every elector, by `ref`. What nobody judged counts. Nothing is done, and nothing told, where the
     charter has nothing looked for.
     """
+    hold_quarantine(round)
     charter = charter_of(round)
     looked = charter is not None and charter.quarantine.looks
     if not looked and not Finding.objects.filter(round=round).exists():

@@ -17,9 +17,9 @@ from pb.rules import Case, may
 from pb.services import ledger
 from voting.domain.judging import Decision, Why, decide
 from voting.models import Box, Finding, Judgement, SetAside
+from voting.services.locking import hold_quarantine
 from voting.services.quarantining import (
     OPEN_TO_JUDGE,
-    hold_quarantine,
     is_set_aside,
     mark_of_slot,
     set_aside,
@@ -113,7 +113,8 @@ def object_to(*, round: Round, slot: str, words: str, at: datetime) -> Finding:
 
 
 def _box(round: Round) -> Box:
-    box = hold_quarantine(round)
+    hold_quarantine(round)
+    box = Box.objects.filter(round=round).first()
     if box is None or box.state not in OPEN_TO_JUDGE:
         raise refuse("too_late_to_judge", "state", round=round.title)
     return box

@@ -12,6 +12,7 @@ BOX_LOCK = 7302
 """First half of the key of a box's advisory lock; the second half is the round."""
 
 _BOARD = 7303
+_QUARANTINE = 7304
 
 
 def hold_box(round: Round) -> None:
@@ -24,6 +25,13 @@ def hold_board(round: Round) -> None:
     """One hand at a time posts on the round's board."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_BOARD, round.pk])
+
+
+def hold_quarantine(round: Round) -> None:
+    """One hand at a time finds patterns, judges them, objects, or closes quarantine at the seal. Casting does
+    not ask for it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_QUARANTINE, round.pk])
 
 
 def database_clock() -> datetime:

@@ -22,6 +22,7 @@ from voting.domain.patterns import Trace as TraceValue
 from voting.domain.seal import slot_of
 from voting.models import Box, Elector, Finding, SetAside, Trace
 from voting.services import keystore
+from voting.services.locking import hold_quarantine
 from voting.services.tracing import purge_traces
 
 log = structlog.get_logger()
@@ -47,7 +48,8 @@ def look_for_patterns(*, round: Round) -> int:
     A finding grows until somebody judges it. Who comes later is a finding of their own: at once where the
     same pattern was set aside before, else when they are as many as the charter says.
     """
-    charter, box = charter_of(round), hold_quarantine(round)
+    hold_quarantine(round)
+    charter, box = charter_of(round), Box.objects.filter(round=round).first()
     if charter is None or not charter.quarantine.looks or box is None or box.state not in OPEN_TO_JUDGE:
         return 0
     traces = traces_of(round)
@@ -77,20 +79,16 @@ def _least(found: Found, begun: Iterable[Finding], least: int) -> int:
 
 def _write(row: Finding, handles: list[str], traces: Iterable[TraceValue]) -> None:
     """Shape and handles as they are now; those of whom the evidence has gone stay."""
+    before = (row.handles, row.shape)
     row.handles = sorted({*row.handles, *handles})
     row.shape = shape_of(row.handles, traces)
-    row.save()
+    if (row.handles, row.shape) != before:
+        row.save()
 
 
 def traces_of(round: Round) -> list[TraceValue]:
     fields = ("handle", "device", "network", "contact", "too_old", "bucket", "kind")
     return [TraceValue(*row) for row in Trace.objects.filter(round=round).values_list(*fields)]
-
-
-def hold_quarantine(round: Round) -> Box | None:
-    """One hand at a time on a round's findings, and none during the seal: the row of its box is the lock.
-    Casting does not ask for it."""
-    return Box.objects.select_for_update().filter(round=round).first()
 
 
 def set_aside(*, round: Round, box: Box, handles: Iterable[str], pattern: str) -> int:

@@ -10,7 +10,8 @@ from pathlib import Path
 from django.conf import settings
 
 from pb.models import Round
-from voting.models import Box
+from pb.queries.rounds import charter_of
+from voting.models import Box, Finding
 from voting.queries.papers import box_of
 from voting.services import keystore
 
@@ -27,7 +28,18 @@ def safe_to_close(*, round: Round) -> list[Check]:
     box = box_of(round)
     if box is None or box.state != Box.State.OPEN:
         return []
+    charter = charter_of(round)
+    looks = charter is not None and charter.quarantine.looks
+    waiting = Finding.objects.filter(round=round, decision="").count() if looks else 0
+    judged = [
+        Check(
+            "Every pattern in quarantine is judged",
+            waiting == 0,
+            f"Judge the {waiting} that wait: what is not judged at the seal counts, and is told.",
+        )
+    ]
     return [
+        *(judged if looks else []),
         Check(
             "The link key is in the keystore, in two equal copies",
             keystore.both_copies(name=box.key_name),

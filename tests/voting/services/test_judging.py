@@ -1,17 +1,15 @@
-"""Two people judge blind, a third where they differ; races of them; and a seal that waits for nobody."""
+"""Two people judge blind, a third where they differ; and a seal that waits for nobody."""
 
 from __future__ import annotations
 
 import json
-import threading
 from functools import partial
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connections
+from django.db import DatabaseError
 
 from pb.domain.roles import Role
-from pb.domain.verdict import Refused
 from pb.models import LedgerEntry
 from pb.moment import now
 from tests.factories import pb as ground
@@ -35,11 +33,11 @@ from voting.checker import check_whole
 from voting.domain.evidence import evidence_key, handle_of
 from voting.domain.judging import Decision, Why
 from voting.models import Count, Finding, Judgement, Seal, SetAside, Trace
-from voting.queries.papers import box_of, state_of
+from voting.queries.papers import box_of
 from voting.services import keystore
 from voting.services.judging import judge, object_to, seen_digest
 from voting.services.quarantining import look_for_patterns
-from voting.services.running import run_due
+from voting.services.safety import safe_to_close
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -170,90 +168,6 @@ def test_who_comes_after_a_judgement_is_a_finding_of_their_own() -> None:
     assert later[0].mark == shop.mark
 
 
-def test_two_judges_at_once_decide_once() -> None:
-    round = watched_round()
-    come(round, 9, device="shop", address=HOME)
-    (finding,) = found(round)
-    judges = [judge_of(round) for _ in range(6)]
-    start, said = threading.Barrier(len(judges)), list[Any]()
-
-    def run(by: Any) -> None:
-        start.wait()
-        try:
-            said.append(say(finding, ASIDE, by))
-        except Refused as refused:
-            said.append(refused.verdict.codes[0])
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=[by]) for by in judges]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(map(str, said)) == sorted(["None", "aside", *["already_answered"] * 4])
-    assert Judgement.objects.filter(finding=finding).count() == 2
-    assert LedgerEntry.objects.filter(round=round, act="finding.decided").count() == 1
-    assert SetAside.objects.filter(round=round).count() == 9
-
-
-def test_the_same_person_twice_at_once_judges_once() -> None:
-    round = watched_round()
-    come(round, 9, device="shop", address=HOME)
-    (finding,) = found(round)
-    by, start, said = judge_of(round), threading.Barrier(4), list[str]()
-
-    def run() -> None:
-        start.wait()
-        try:
-            said.append(str(say(finding, ASIDE, by)))
-        except Refused as refused:
-            said.append(refused.verdict.codes[0])
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(said) == ["None", *["already_judged"] * 3]
-    assert not SetAside.objects.exists()
-
-
-def test_judging_while_the_box_is_being_sealed_is_in_whole_or_not_at_all() -> None:
-    round = watched_round()
-    come(round, 9, device="shop", address=HOME)
-    (finding,) = found(round)
-    say(finding, ASIDE, judge_of(round))
-    by, start, said = judge_of(round), threading.Barrier(2), list[str]()
-    make.end_voting(round)
-
-    def last() -> None:
-        start.wait()
-        try:
-            said.append(str(say(finding, ASIDE, by)))
-        except Refused as refused:
-            said.append(refused.verdict.codes[0])
-        finally:
-            connections.close_all()
-
-    def seal() -> None:
-        start.wait()
-        run_due(job="test", at=now())
-        connections.close_all()
-
-    threads = [threading.Thread(target=last), threading.Thread(target=seal)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    run_due(job="test", at=now())
-    assert state_of(round) == "published"
-    counted = Count.objects.get(round=round).result["ballots"]
-    assert (said, counted) in ((["aside"], 0), (["too_late_to_judge"], 9))
-
-
 def test_after_the_seal_nothing_is_judged_or_objected_to() -> None:
     round = watched_round()
     (elector, *_) = come(round, 9, device="shop", address=HOME)
@@ -279,3 +193,16 @@ def test_rows_of_judging_are_not_taken_back() -> None:
     ):
         with pytest.raises(DatabaseError):
             act()
+
+
+def test_the_page_of_the_box_says_what_is_not_judged_yet() -> None:
+    round = watched_round()
+    assert [each.ok for each in safe_to_close(round=round)] == [True] * 5
+    come(round, 8, device="shop", address=HOME)
+    (finding,) = found(round)
+    assert [each.what for each in safe_to_close(round=round) if not each.ok] == [
+        "Every pattern in quarantine is judged"
+    ]
+    both_say(finding, (COUNTS, COUNTS))
+    assert [each.ok for each in safe_to_close(round=round)] == [True] * 5
+    assert len(safe_to_close(round=make.open_round())) == 4
