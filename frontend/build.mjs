@@ -6,6 +6,7 @@ const options = {
     { in: "styles/index.css", out: "decides" },
     { in: "scripts/index.js", out: "decides" },
     { in: "scripts/check.js", out: "check" },
+    { in: "scripts/draw.js", out: "draw" },
   ],
   outdir: process.env.DECIDES_BUILD_TO ?? "static/frontend",
   bundle: true,

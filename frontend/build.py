@@ -14,7 +14,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 BUILT = HERE / "static" / "frontend"
-NAMES = ("decides.css", "decides.js", "check.js")
+NAMES = ("decides.css", "decides.js", "check.js", "draw.js")
 
 
 def missing() -> str:

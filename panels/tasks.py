@@ -6,7 +6,7 @@ import structlog
 from celery import shared_task
 
 from panels.models import Trial
-from panels.services import offering, trying, writing
+from panels.services import offering, purging, searching, trying, writing
 from pb.moment import now
 
 log = structlog.get_logger()
@@ -20,8 +20,8 @@ def send_letter(letter: int) -> bool:
 
 @shared_task(name="panels.run_due", ignore_result=True)
 def run_due() -> int:
-    """Let seats lapse that nobody answered for in time. Returns how many."""
-    return offering.lapse_offers(at=now())
+    """Let seats lapse that nobody answered for in time, and delete what is kept no longer. Says how many."""
+    return offering.lapse_offers(at=now()) + purging.purge_due(at=now())
 
 
 @shared_task(name="panels.run_trial", ignore_result=True)
@@ -32,3 +32,9 @@ def run_trial(trial: int) -> bool:
     except Trial.DoesNotExist:
         log.warning("trial is gone", trial=trial)
         return False
+
+
+@shared_task(name="panels.find_odds", ignore_result=True)
+def find_odds(run: int) -> bool:
+    """Search for the fairest chances that were asked for, with progress. True when this run finished it."""
+    return searching.find_odds(run=run, clock=now)

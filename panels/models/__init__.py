@@ -1,5 +1,6 @@
 """Rows of panels, named here for Django."""
 
+from panels.models.draw import Draw, OddsRun, Ticket
 from panels.models.interest import Interest
 from panels.models.inviting import AddressList, InvitedAddress
 from panels.models.offer import SeatOffer
@@ -14,15 +15,18 @@ __all__ = [
     "Category",
     "Consent",
     "Draft",
+    "Draw",
     "Group",
     "Interest",
     "InvitedAddress",
     "Letter",
     "Member",
+    "OddsRun",
     "Panel",
     "Recruitment",
     "SeatOffer",
     "SupportNeed",
+    "Ticket",
     "Trial",
     "Volunteer",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from panels.models.draw import Draw
 from panels.models.volunteer import Volunteer
 from pb.models import SignRequest
 
@@ -25,6 +26,7 @@ class SeatOffer(models.Model):
     request = models.OneToOneField(
         SignRequest, on_delete=models.PROTECT, null=True, blank=True, related_name="seat_offer"
     )
+    draw = models.ForeignKey(Draw, on_delete=models.PROTECT, null=True, blank=True, related_name="offers")
     state = models.CharField(max_length=10, choices=State.choices, default=State.OFFERED)
     offered_at = models.DateTimeField()
     answer_by = models.DateTimeField()
@@ -37,6 +39,10 @@ class SeatOffer(models.Model):
                 fields=["volunteer"],
                 condition=Q(state__in=("offered", "accepted")),
                 name="one_seat_offered_each",
+            ),
+            models.CheckConstraint(
+                condition=Q(request=None, draw__isnull=False) | Q(request__isnull=False, draw=None),
+                name="seat_by_two_people_or_by_lot",
             ),
             models.CheckConstraint(
                 condition=~Q(state="accepted") | Q(answered_at__lt=F("answer_by")),

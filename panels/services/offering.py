@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from panels.models import Letter, Member, Panel, Recruitment, SeatOffer, Volunteer
+from panels.models import Draw, Letter, Member, Panel, Recruitment, SeatOffer, Volunteer
 from panels.queries.seats import seats_left
 from panels.services.guarding import guard
 from panels.services.writing import write
@@ -51,12 +51,18 @@ def sign_seat(*, request: SignRequest, digest_seen: str, by: Person, at: datetim
 
 
 def make_offer(
-    *, volunteer: Volunteer, recruitment: Recruitment, at: datetime, request: SignRequest | None = None
+    *,
+    volunteer: Volunteer,
+    recruitment: Recruitment,
+    at: datetime,
+    request: SignRequest | None = None,
+    draw: Draw | None = None,
 ) -> SeatOffer:
     """Write an offer down and leave its letter. Called by an act that has the right to."""
     offer = SeatOffer.objects.create(
         volunteer=volunteer,
         request=request,
+        draw=draw,
         offered_at=at,
         answer_by=at + timedelta(days=recruitment.answer_days),
     )
@@ -139,6 +145,8 @@ def _can_be_offered(volunteer: Volunteer, recruitment: Recruitment, by: Person) 
         raise refuse("role_to_oneself", "hand")
     if volunteer.offers.filter(state__in=STANDS).exists():
         raise refuse("seat_offered_already", "state")
+    if recruitment.draws.filter(state__in=(Draw.State.FROZEN, Draw.State.COMMITTED)).exists():
+        raise refuse("draw_under_way", "state")
     if seats_left(recruitment) < 1:
         raise refuse("panel_is_full", "state", seats=recruitment.seats)
 

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from panels.domain.area_profile import Category as Profile
 from panels.domain.area_profile import first_quotas
-from panels.models import Category, Group, Recruitment
+from panels.models import Category, Draw, Group, Recruitment
 from panels.queries.recruiting import categories_of
 from panels.services.guarding import guard
 from pb.domain.verdict import refuse
@@ -61,6 +61,9 @@ def set_out(
     recruitment, new = Recruitment.objects.update_or_create(
         round=round, defaults=given, create_defaults=given | {"started_by": by, "started_at": at}
     )
+    changed = found is not None and found.one_per_household != one_per_household
+    if changed and recruitment.draws.exclude(state=Draw.State.ABANDONED).exists():
+        raise refuse("pool_is_frozen", "state")
     if not new and found is not None and found.keep_days < keep_days and recruitment.volunteers.exists():
         raise refuse("kept_longer_than_promised", days=found.keep_days)
     body = {

@@ -209,6 +209,7 @@ def erase(*, volunteer: Volunteer, at: datetime) -> None:
     give_up(volunteer=row, at=at)
     SupportNeed.objects.filter(volunteer=row).delete()
     row.letters.all().delete()
+    row.tickets.update(volunteer=None)
     row.name = row.email = row.email_hash = row.household_hash = row.consent = ""
     row.features, row.address = {}, None
     row.withdrawn_at = row.withdrawn_at or at

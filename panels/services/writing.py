@@ -10,6 +10,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from panels.models import Anchor, Letter, Volunteer
+from panels.queries.draws import standing_in
 from panels.queries.seats import offer_of
 from panels.services import keys
 from pb.jobs import enqueue
@@ -62,6 +63,7 @@ def send(*, letter: int, at: datetime) -> bool:
         "address": address,
         "site": settings.SITE_NAME,
         "offer": offer_of(to) if isinstance(to, Volunteer) else None,
+        "standing": standing_in(to) if isinstance(to, Volunteer) else [],
     }
     words = render_to_string(f"panels/letters/{row.kind}.txt", given)
     EmailMessage(f"{SUBJECTS[Letter.Kind(row.kind)]}: {round.title}", words, to=[to.email]).send()

@@ -12,6 +12,7 @@ from django.urls import reverse
 from panels.domain import volunteering as rules
 from panels.forms.volunteer import NominationForm, VolunteerForm, features_as_initial
 from panels.models import Anchor, Recruitment, Volunteer
+from panels.queries.draws import standing_in
 from panels.queries.recruiting import call_of, compared, promise_of, recruitment_of, small_number
 from panels.queries.seats import offer_of
 from panels.queries.volunteers import data_of, told_of
@@ -138,6 +139,7 @@ class OwnPage(RoundPage):
             form=form,
             told=told_of(self.volunteer),
             offer=offer_of(self.volunteer),
+            standing=standing_in(self.volunteer),
             open=rules.window(call_of(recruitment), self.at),
             promise=promise_of(recruitment),
             key=self.kwargs["key"],

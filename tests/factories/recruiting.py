@@ -16,6 +16,7 @@ from pb.models import Person, Round
 from tests.factories import pb
 
 _numbers = count(1)
+_postcodes = count()
 OPENS, CLOSES = pb.START, pb.START + timedelta(days=14)
 DURING = pb.START + timedelta(days=7)
 PROFILE = profile_of(
@@ -33,7 +34,8 @@ def recruitment(
     """A call that is open during `DURING`, in a round whose area holds the postcode CD1 1AA."""
     if round is None:
         here = pb.area()
-        pb.postcode(f"CD{next(_numbers)} 1AA", here)
+        number = next(_postcodes)
+        pb.postcode(f"CD{10 + number % 90} {number // 90 % 9 + 1}AA", here)
         round = pb.round(areas=[here])
     by = by or pb.with_role(round, Role.OFFICER)
     given: dict[str, Any] = {
