@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from frontend.drawing.street import PotMoney
 from frontend.rules_in_words import how_to_vote, invitation, pot_limits, who_may_vote
 from frontend.telling import Facts, next_step
+from panels.queries.draws import draws_of
 from panels.queries.recruiting import call_until
 from pb.domain.charter import Charter
 from pb.domain.phases import Phase
@@ -42,6 +43,7 @@ class RoundHome(RoundPage):
         )
         return self.page(
             "pages/round.html",
+            drawn=draws_of(self.round).exists(),
             charter=charter,
             pots=pots,
             total=sum(pot["money"] for pot in pots),

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import DatabaseError, transaction
 
-from frontend.seeding import casting, codesign, deciding, founding, people, places, proposing
+from frontend.seeding import casting, codesign, deciding, drawing, founding, people, places, proposing
 from frontend.seeding.diary import Life, live
 from frontend.seeding.past_votes import live_past_vote
 from frontend.seeding.people import Cast
@@ -59,6 +59,7 @@ def live_history(
     begins = min(each[Phase.CO_DESIGN].opens for each in spans.values()) - timedelta(days=7)
     programme = founding.found_programme(cast=cast, at=begins)
     lives = [_life(programme, texts[name], areas, cast, spans[name], say) for name in texts]
+    lives.append(drawing.live_lottery(cast=cast, spans=spans["pollok"]))
     try:
         acts = live(lives, until=at)
     except BaseException:
