@@ -12,7 +12,16 @@ from django.db.models import QuerySet
 
 from panels.domain.quotas import Quotas
 from panels.models import Draw, OddsRun, Recruitment, SeatOffer, Ticket, Volunteer
-from panels.queries.pools import STANDS, commitment_of, frozen_of, pool_draw, quota_rows, quotas_of
+from panels.queries.pools import (
+    STANDS,
+    asked_of,
+    commitment_of,
+    fingerprint,
+    frozen_of,
+    pool_draw,
+    quota_rows,
+    quotas_of,
+)
 from pb.models import Round, SignRequest
 from pb.queries.signing import waiting
 
@@ -34,11 +43,11 @@ def newest_run(recruitment: Recruitment) -> OddsRun | None:
 
 
 def run_to_commit(draw: Draw) -> OddsRun | None:
-    """The newest run of this draw, if it found chances under the quotas as they stand."""
+    """The newest run of this draw, if it found chances for exactly the people and quotas as they stand."""
     run = draw.odds_runs.order_by("-pk").first()
     if run is None or run.state != OddsRun.State.FOUND or run.quotas != quota_rows(draw.recruitment):
         return None
-    return run
+    return run if run.body["question"] == fingerprint(*asked_of(run)) else None
 
 
 def free_seats(recruitment: Recruitment) -> int:

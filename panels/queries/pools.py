@@ -17,9 +17,9 @@ from panels.domain.portfolio import Portfolio
 from panels.domain.profiles import merge
 from panels.domain.quotas import Quota, Quotas
 from panels.domain.replacement import Refill, refill
-from panels.models import Draw, Group, OddsRun, Recruitment, SeatOffer, Volunteer
+from panels.models import Draw, Group, OddsRun, Recruitment, Volunteer
 from panels.queries.recruiting import standing
-from voting.domain.canonical import canonical_bytes
+from voting.domain.canonical import canonical_bytes, sha256_hex
 
 Rows = list[list[Any]]
 STANDS = ("offered", "accepted")
@@ -67,9 +67,15 @@ def named(features: Mapping[str, str], names: Mapping[tuple[str, str], tuple[str
 
 
 def can_be_drawn(recruitment: Recruitment) -> QuerySet[Volunteer]:
-    """Standing volunteers without a seat or an offer, in the order in which they came."""
-    taken = SeatOffer.objects.filter(state__in=STANDS).values("volunteer")
-    return standing(recruitment).exclude(pk__in=taken).order_by("pk")
+    """Standing volunteers without a seat or an offer, in the order in which they came; where one of a
+    household may sit, without those at home with somebody who has one.
+    """
+    taken = recruitment.volunteers.filter(offers__state__in=STANDS)
+    people = standing(recruitment).exclude(pk__in=taken.values("pk"))
+    if recruitment.one_per_household:
+        homes = taken.exclude(household_hash="").values("household_hash")
+        people = people.exclude(household_hash__in=homes)
+    return people.order_by("pk")
 
 
 def pool_now(recruitment: Recruitment) -> Pool:
@@ -122,6 +128,19 @@ def asked_of(run: OddsRun) -> tuple[Pool, Quotas]:
         return frozen.pool, quotas
     asked = refill_of(run.draw, frozen, quotas)
     return asked.pool, asked.quotas
+
+
+def fingerprint(pool: Pool, quotas: Quotas) -> str:
+    """SHA-256 (hex) of a question: who is in the pool, and under which quotas. Chances found for one question
+    are worth nothing for another.
+    """
+    asked = {
+        "people": [each.id for each in pool.volunteers],
+        "seats": quotas.seats,
+        "quotas": [[each.category, each.value, each.least, each.most] for each in quotas.quotas],
+        "one_per_household": quotas.one_per_household,
+    }
+    return sha256_hex(canonical_bytes(asked))
 
 
 def odds_as_data(odds: Odds) -> dict[str, Any]:

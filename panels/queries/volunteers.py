@@ -35,6 +35,13 @@ def data_of(volunteer: Volunteer) -> dict[str, Any]:
         "volunteered_at": _when(volunteer.joined_at),
         "confirmed_at": _when(volunteer.confirmed_at),
         "withdrawn_at": _when(volunteer.withdrawn_at),
+        "numbers": [
+            {"draw": ticket.draw.number, "number": ticket.number}
+            for ticket in volunteer.tickets.select_related("draw")
+        ],
+        "seats": [
+            {"state": offer.state, "offered_at": _when(offer.offered_at)} for offer in volunteer.offers.all()
+        ],
         "letters": [
             {"kind": letter.kind, "sent_at": _when(letter.sent_at)}
             for letter in volunteer.letters.order_by("pk")

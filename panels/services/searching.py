@@ -19,7 +19,7 @@ from panels.domain.portfolio import publish
 from panels.domain.quotas import Quotas, faults
 from panels.domain.relaxing import suggestions
 from panels.models import Draw, OddsRun, Recruitment
-from panels.queries.pools import asked_of, odds_as_data, quota_rows
+from panels.queries.pools import asked_of, fingerprint, odds_as_data, quota_rows
 from panels.services.guarding import guard
 from pb.domain.verdict import refuse
 from pb.jobs import enqueue
@@ -136,6 +136,7 @@ def _found(row: OddsRun, heard: _Progress) -> tuple[OddsRun.State, dict[str, Any
     except CapTooLow as low:
         return OddsRun.State.FAILED, {"cap_too_low": -(-round(low.lowest * 1e6) // 10_000)}
     body = _summary(odds, quotas, left)
+    body["question"] = fingerprint(pool, quotas)
     if row.draw is not None:
         secret = bytes.fromhex(row.draw.seed)
         body |= {"odds": odds_as_data(odds), "panels": [list(each) for each in publish(odds, secret).panels]}

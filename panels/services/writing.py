@@ -28,11 +28,12 @@ AGAIN_AFTER = timedelta(minutes=10)
 
 
 def write(*, kind: Letter.Kind, to: Volunteer | Anchor, at: datetime) -> None:
-    """Leave a letter to be sent. The same kind to the same person at most once in ten minutes, so that
-    nobody's letter box can be filled by pressing a button.
+    """Leave a letter to be sent. One that a form of the public asks for: the same kind to the same person
+    at most once in ten minutes, so that nobody's letter box can be filled by pressing a button.
     """
     mine = {"anchor": to} if isinstance(to, Anchor) else {"volunteer": to}
-    if Letter.objects.filter(**mine, kind=kind, created_at__gt=at - AGAIN_AFTER).exists():
+    asked_for = kind in (Letter.Kind.CONFIRM, Letter.Kind.ALREADY, Letter.Kind.NOMINATED)
+    if asked_for and Letter.objects.filter(**mine, kind=kind, created_at__gt=at - AGAIN_AFTER).exists():
         return
     letter = Letter.objects.create(**mine, kind=kind, created_at=at)
     enqueue("panels.send_letter", letter=letter.pk)

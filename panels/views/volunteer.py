@@ -235,7 +235,6 @@ class NominatePage(RoundPage):
             recruitment=recruitment,
             form=form,
             open=rules.window(call_of(recruitment), self.at) and self.anchor.closed_at is None,
-            put=put.count(),
             came=put.exclude(confirmed_at=None).filter(withdrawn_at=None).count(),
         )
 

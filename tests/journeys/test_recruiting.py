@@ -75,7 +75,7 @@ def test_from_the_call_to_the_list(walk: Walk) -> None:
     carers.fill("Their name", "Rosie Kerr").fill("Their e-mail", "rosie@example.org").choose(
         "They have agreed"
     )
-    carers.press("Nominate them").expect("1 person put forward so far")
+    carers.press("Nominate them").expect("They get a letter")
     deliver()
     rosie = walk("recruit nominee", phone=True, script=False).go(link_in_letter_to("rosie@example.org"))
     rosie.expect("Canal Carers has put you forward").fill("Your postcode", "CD16 1AA").fill(

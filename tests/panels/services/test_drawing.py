@@ -154,6 +154,24 @@ def test_an_entry_with_a_slip_is_taken_back() -> None:
     assert LedgerEntry.objects.filter(act="draw.entry_taken_back").count() == 1
 
 
+def test_chances_found_before_somebody_left_are_worth_nothing_for_free_seats() -> None:
+    first = make.drawn()
+    recruitment = first.recruitment
+    *accepted, last = SeatOffer.objects.order_by("pk")
+    for offer in accepted:
+        offering.accept(offer=offer, at=make.DRAWN_AT)
+    offering.decline(offer=last, at=make.DRAWN_AT)
+    by = recruitment.started_by
+    draw = freezing.refill_seats(draw=first, cap=None, by=by, at=make.DRAWN_AT)
+    make.found(draw.odds_runs.get())
+    assert run_to_commit(draw) is not None
+    volunteering.withdraw(volunteer=accepted[0].volunteer, at=make.DRAWN_AT)
+    assert run_to_commit(draw) is None
+    later = make.DRAWN_AT + timedelta(days=3)
+    given = {"draw": draw, "means": "dice", "draws_at": later, "place": "Hall", "by": by, "at": make.DRAWN_AT}
+    assert codes(commit_draw, **given) == ("odds_out_of_date",)
+
+
 def test_three_dice_read_the_panel_s_number_straight_off() -> None:
     draw = make.drawn(make.committed(means="dice"), "4 0 7")
     transcript = json.loads(draw.transcript)
