@@ -243,6 +243,16 @@ class JudgeForm(forms.Form):
         error_messages={"required": "Choose whether they count or are set aside, by the reason for it."},
     )
 
+    def __init__(self, data: Mapping[str, Any] | None = None, *, one: bool = False) -> None:
+        """`one`: about one ballot that is set aside already."""
+        super().__init__(data)
+        if one:
+            said = [
+                (why, words.replace("They count", "It counts").replace("Set them aside", "It stays aside"))
+                for why, words in WHY.items()
+            ]
+            self.fields["why"].choices = said  # type: ignore[attr-defined]
+
 
 class CodeForm(forms.Form):
     code = forms.CharField(max_length=40, label="Your ballot code", strip=True)

@@ -76,7 +76,8 @@ def test_a_pattern_is_judged_by_two_and_a_voter_comes_back_in(walk: Any) -> None
 
     for judge in (first, second):
         judge.go(address).press("A voter objects").expect("We are eleven in one house")
-        judge.choose("They count: a family or household shares it").press("Judge")
+        judge.expect("as one of a group: many voters with one device")
+        judge.choose("It counts: a family or household shares it").press("Judge")
     second.expect("these ballots count")
     voter.go(f"/rounds/{round.slug}/verify/?receipt={mine}").expect("Yes, it is in the box")
 

@@ -11,7 +11,7 @@ from typing import Any
 from pb.models import Person, Round
 from pb.queries.rounds import ledger_of
 from voting.domain.evidence import start_of
-from voting.models import Finding, Trace
+from voting.models import Finding, SetAside, Trace
 
 MOST_ROWS = 60
 """So many of a group are listed: a pattern shows by then."""
@@ -31,6 +31,10 @@ class ToldFinding:
     @property
     def open(self) -> bool:
         return not self.row.decision
+
+    @property
+    def objection(self) -> bool:
+        return self.row.pattern == Finding.OBJECTION
 
     @property
     def to_judge(self) -> bool:
@@ -119,6 +123,14 @@ def members_of(finding: Finding) -> list[Member]:
         )
         for row in list(firsts.values())[:MOST_ROWS]
     ]
+
+
+def pattern_of_objection(finding: Finding) -> str:
+    """By which pattern the ballot of an objection was set aside; "" for what is no objection."""
+    if finding.pattern != Finding.OBJECTION:
+        return ""
+    row = SetAside.objects.filter(round=finding.round, mark=finding.mark).first()
+    return row.pattern if row else ""
 
 
 def came_of(finding: Finding) -> list[tuple[datetime, int]]:

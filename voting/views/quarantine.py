@@ -22,6 +22,7 @@ from voting.queries.quarantine import (
     finding_for,
     findings_for,
     members_of,
+    pattern_of_objection,
     quarantined,
 )
 from voting.services.judging import judge, seen_digest
@@ -52,10 +53,11 @@ class FindingPage(RoundPage):
     finding: ToldFinding
 
     def get(self, request: HttpRequest, slug: str, number: int) -> HttpResponse:
-        return self._page(JudgeForm(), number)
+        return self._page(JudgeForm(one=self._find(number).objection), number)
 
     def post(self, request: HttpRequest, slug: str, number: int) -> HttpResponse:
-        form, told = JudgeForm(request.POST), self._find(number)
+        told = self._find(number)
+        form = JudgeForm(request.POST, one=told.objection)
         if not form.is_valid():
             return self._page(form, number, status=422)
         decided = judge(
@@ -84,6 +86,7 @@ class FindingPage(RoundPage):
             form=form,
             members=members_of(told.row),
             came=came_of(told.row),
+            was=pattern_of_objection(told.row),
             most=MOST_ROWS,
             digest=seen_digest(told.row),
             open=state_of(self.round) in OPEN_TO_JUDGE,

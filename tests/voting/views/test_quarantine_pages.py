@@ -141,6 +141,8 @@ def test_a_voter_sees_it_objects_and_reads_what_came_of_it() -> None:
     assert "Your objection is in" in text(answer.content.decode())
     objection = Finding.objects.get(pattern=Finding.OBJECTION)
     judges = signed_in(judge_of(round)).get(url("finding", round, objection.number)).content.decode()
+    assert "as one of a group: many voters with one device" in text(judges)
+    assert "It stays aside: nothing innocent explains this" in text(judges)
     assert "Nine &lt;b&gt;of us&lt;/b&gt;, one telephone." in judges
     again = client.post(url("verify", round), {"receipt": code, "object": "yes"})
     assert (again.status_code, "You have objected already" in text(again.content.decode())) == (409, True)
