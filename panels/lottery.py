@@ -41,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     started, left = time.process_time(), _countdown(asked.time_limit)
     try:
         odds = fairest_odds(pool, quotas, cap=asked.cap, left=left, heard=show_progress())
+        searched = time.process_time() - started
         portfolio = publish(odds, seed, asked.panels)
         why: tuple[Why, ...] = explain(odds)
     except NoPanel:
@@ -57,6 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{asked.time_limit:g} seconds were not enough for any lottery.", file=sys.stderr)
         return NO_TIME
     data = lottery_json(odds, portfolio, why)
+    data["search_seconds"] = round(searched, 3)
     data["cpu_seconds"] = round(time.process_time() - started, 3)
     _print(asked.format, lottery_text(odds, portfolio, why), data)
     return FOUND

@@ -69,6 +69,8 @@ class PanelSearch:
                 raise OutOfTime
             self._highs.setOptionValue("time_limit", self._highs.getRunTime() + left)
         self._highs.run()
+        if self._highs.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
+            self._ask_plainly()
         status = self._highs.getModelStatus()
         if status == highspy.HighsModelStatus.kTimeLimit:
             raise OutOfTime
@@ -82,6 +84,12 @@ class PanelSearch:
         bound = self._highs.getInfo().mip_dual_bound * largest / SCALE
         weight = float(weights @ np.array(counts))
         return Best(counts, weight, max(weight, bound))
+
+    def _ask_plainly(self) -> None:
+        """That there is no panel at all is believed only without presolve, too."""
+        self._highs.setOptionValue("presolve", "off")
+        self._highs.run()
+        self._highs.setOptionValue("presolve", "choose")
 
 
 class _Quiet(highspy.Highs):
