@@ -49,7 +49,7 @@ class PanelMix:
         self.fixed: dict[int, float] = {}
         self._known: set[Counts] = set()
         self._highs = quiet()
-        # Presolve of HiGHS 1.16 calls some programmes impossible whose bounds differ by 1e-7, as they do here.
+        # Presolve of HiGHS 1.16 calls programmes impossible whose bounds differ by 1e-7, as they may here.
         self._highs.setOptionValue("presolve", "off")
         for tolerance in ("primal_feasibility_tolerance", "dual_feasibility_tolerance"):
             self._highs.setOptionValue(tolerance, 1e-9)
