@@ -9,7 +9,7 @@ better. Every profile with a price then has its final chance: a single programme
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sized
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -24,6 +24,9 @@ GAP = 1e-6
 """A level is proven when no lottery can be better by more than this."""
 ERROR = 1e-5
 """By how much a chance may differ from the exact one when its profile is fixed."""
+
+ROUGHLY, MANY = 0.02, 150
+"""How far from the most valuable a panel may be that only helps on, and from how many profiles on."""
 
 Heard = Callable[[int, int, int], None]
 """Told of progress: people whose chance is settled, people in all, panels found."""
@@ -44,7 +47,7 @@ class Found:
 class Search(Protocol):
     """Finds the panel of greatest weight: among all there are, or among some."""
 
-    def best(self, weights: Weights) -> Best | None: ...
+    def best(self, weights: Weights, gap: float = 0.0) -> Best | None: ...
 
 
 class NoPanel(Exception):
@@ -59,16 +62,20 @@ class CapTooLow(Exception):
         super().__init__(f"somebody's chance is at least {lowest:.4f} in every lottery")
 
 
-def cover(search: Search, found: Found) -> None:
+def cover(search: Search, found: Found, enough: Callable[[], bool] = lambda: False) -> None:
     """Find panels to start from: every profile that can be seated is on one. Raises NoPanel, OutOfTime.
 
-    Weights fall for who has just been seated, so that the next panel differs.
+    Then as many more as there are profiles, unless `enough` says otherwise: the search for the lowest level
+    is quicker from many. Weights fall for who has just been seated, so that the next panel differs.
     """
-    profiles = found.profiles
-    weights, seen, known = np.ones(len(profiles)), np.zeros(len(profiles)), set(found.panels)
-    for turn in range(3 * len(profiles)):
-        best = _needed(search.best(weights))
-        seen += best.counts
+    profiles, gap = found.profiles, _gap(found.profiles)
+    if gap:  # where time is short, there is a lottery for everybody first
+        found.unreachable = reach(search, found)
+    weights, known = np.ones(len(profiles)), set(found.panels)
+    for _ in range(len(profiles)):
+        if enough():
+            break
+        best = _needed(search.best(weights, gap))
         if best.counts in known:
             weights = 0.9 * weights + 0.1 * weights.mean()
         else:
@@ -76,18 +83,22 @@ def cover(search: Search, found: Found) -> None:
             found.panels.append(best.counts)
             weights *= 0.8 ** (np.array(best.counts) / profiles.sizes)
         weights /= weights.max()
-        if turn >= len(profiles) and seen.all():
-            break
-    found.unreachable = reach(search, found, seen)
+    if not gap:
+        found.unreachable = reach(search, found)
 
 
-def reach(search: Search, found: Found, seen: NDArray[np.float64]) -> list[int]:
-    """Profiles that no panel seats. Looks for the panel with most people of profiles not `seen` yet, until
+def reach(search: Search, found: Found) -> list[int]:
+    """Profiles that no panel seats. Looks for the panel with most people of profiles not seated yet, until
     there is none with any; adds those panels."""
-    unseen = seen == 0
+    unseen = np.ones(len(found.profiles), dtype=bool)
+    for counts in found.panels:
+        unseen &= np.array(counts) == 0
     while unseen.any():
-        best = _needed(search.best(unseen.astype(float)))
+        best = _needed(search.best(unseen.astype(float), _gap(found.profiles)))
         new = unseen & (np.array(best.counts) > 0)
+        if not new.any():
+            best = _needed(search.best(unseen.astype(float)))
+            new = unseen & (np.array(best.counts) > 0)
         if not new.any():
             break
         found.panels.append(best.counts)
@@ -107,9 +118,11 @@ def lowest_cap(search: Search, found: Found) -> float:
     return 1 - level
 
 
-def settle(search: Search, found: Found, cap: float | None, heard: Heard | None) -> PanelMix:
-    """Fix the chance of every profile, lowest first, in `found`. Returns the mix. Raises OutOfTime, with
-    `found` telling what is proven so far."""
+def settle(
+    search: Search, found: Found, cap: float | None, heard: Heard | None, levels: int | None = None
+) -> PanelMix:
+    """Fix the chance of every profile, lowest first, in `found`; or so many levels. Returns the mix. Raises
+    OutOfTime, with `found` telling what is proven so far."""
     sizes = found.profiles.sizes
     mix = PanelMix(sizes, cap=cap)
     for counts in found.panels:
@@ -117,7 +130,8 @@ def settle(search: Search, found: Found, cap: float | None, heard: Heard | None)
     found.chances |= dict.fromkeys(found.unreachable, 0.0)
     for number, chance in found.chances.items():
         mix.fix(number, chance)
-    while mix.free.any():
+    while mix.free.any() and levels != 0:
+        levels = levels and levels - 1
         for prices, limit in _grow(mix, search):
             if len(found.chances) == len(found.unreachable):
                 found.limit = min(found.limit, limit)
@@ -141,12 +155,18 @@ def tell(heard: Heard | None, found: Found) -> None:
 
 def _grow(mix: PanelMix, search: Search) -> Iterator[tuple[Prices, float]]:
     """Add panels to the mix until none makes its level higher: yields the prices of each step, and the
-    proven limit of the level."""
+    proven limit of the level. Where there are many profiles, a panel that is good enough will do for a step;
+    the last one is always exact."""
+    gap = _gap(mix.sizes)
     while True:
         prices = mix.solve()
         weights = prices.worth / mix.sizes
-        best = _needed(search.best(-weights if mix.absent else weights))
-        limit = best.bound + prices.constant + (float(prices.worth.sum()) if mix.absent else 0.0)
+        asked, constant = (-weights, prices.worth.sum()) if mix.absent else (weights, 0.0)
+        constant += prices.constant
+        best = _needed(search.best(asked, gap))
+        if gap and best.weight + constant - prices.level <= gap * abs(prices.level):
+            best = _needed(search.best(asked))
+        limit = float(best.bound + constant)
         yield prices, max(limit, prices.level)
         if limit - prices.level <= GAP or not mix.add(best.counts):
             return
@@ -158,6 +178,10 @@ def _final(prices: Prices, limit: float, mix: PanelMix) -> NDArray[np.int64]:
     least = max(limit - prices.level, 1e-9) / ERROR
     priced = np.flatnonzero(mix.free & (prices.free >= least))
     return priced if len(priced) else np.array([int(np.argmax(np.where(mix.free, prices.free, -1.0)))])
+
+
+def _gap(profiles: Sized) -> float:
+    return ROUGHLY if len(profiles) > MANY else 0.0
 
 
 def _needed(best: Best | None) -> Best:

@@ -18,6 +18,8 @@ from panels.domain.quotas import Quotas, faults
 
 ROOM = 1e-4
 """A chance within this of nought or one is shown as none or certain."""
+STARTING, LEVELS = 0.3, 20
+"""The part of the time for panels to start from; how many levels are settled when there is none left."""
 NO_SHARE = 1e-7
 """Smaller shares of a panel are the solver's rounding."""
 
@@ -101,7 +103,10 @@ def fairest_odds(
         raise ValueError(" ".join(said))
     profiles = merge(pool, quotas)
     search, found = PanelSearch(profiles, left), Found(profiles)
-    cover(search, found)
+    whole = left() if left else 0.0
+    cover(search, found, lambda: left is not None and left() < whole * (1 - STARTING))
+    shut_out = sum(profiles.sizes[number] for number in found.unreachable)
+    found.limit = quotas.seats / (len(pool) - float(shut_out))  # the mean: the lowest is never above it
     tell(heard, found)
     if cap is not None and (lowest := lowest_cap(search, found)) > cap + ROOM:
         raise CapTooLow(lowest)
@@ -111,7 +116,7 @@ def fairest_odds(
         settled = max(found.chances.values(), default=0.0)
         proof = Proof.LOWEST if len(found.chances) > len(found.unreachable) else Proof.NONE
         rest = replace(found, chances=dict(found.chances))
-        mix = settle(_Among(profiles, found.panels), rest, cap, None)
+        mix = settle(_Among(profiles, found.panels), rest, cap, None, LEVELS)
         return _odds(found, mix, proof, cap, settled)
     return _odds(found, mix, Proof.WHOLE, cap, 1.0)
 
@@ -122,7 +127,7 @@ class _Among:
     def __init__(self, profiles: Profiles, panels: Sequence[Counts]) -> None:
         self.profiles, self._panels, self._rows = profiles, panels, np.array(panels, dtype=float)
 
-    def best(self, weights: Weights) -> Best:
+    def best(self, weights: Weights, gap: float = 0.0) -> Best:
         worth = self._rows @ weights
         place = int(np.argmax(worth))
         return Best(self._panels[place], float(worth[place]), float(worth[place]))

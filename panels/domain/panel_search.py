@@ -44,7 +44,6 @@ class PanelSearch:
         self._highs = quiet()
         self._highs.setOptionValue("mip_heuristic_effort", 0.0)
         self._highs.setOptionValue("mip_detect_symmetry", False)
-        self._highs.setOptionValue("mip_rel_gap", 0.0)
         self._highs.setOptionValue("mip_abs_gap", 1e-7)
         width = len(profiles)
         for top in profiles.most:
@@ -58,9 +57,10 @@ class PanelSearch:
         )
         self._highs.changeObjectiveSense(highspy.ObjSense.kMaximize)
 
-    def best(self, weights: Weights) -> Best | None:
-        """The panel with the greatest sum of weights over its members (one weight for each profile); None
-        when no panel meets the quotas. Raises OutOfTime."""
+    def best(self, weights: Weights, gap: float = 0.0) -> Best | None:
+        """The panel with the greatest sum of weights over its members (one weight for each profile), or one
+        within this part of it; None when no panel meets the quotas. Raises OutOfTime."""
+        self._highs.setOptionValue("mip_rel_gap", gap)
         largest = float(np.abs(weights).max()) or 1.0
         self._highs.changeColsCost(len(weights), self._places, weights * (SCALE / largest))
         if self._left is not None:

@@ -98,7 +98,7 @@ def people_without_chance(
     """Places in the pool of people who sit on no panel that meets the quotas; None when there is no panel."""
     profiles = merge(pool, quotas)
     try:
-        never = reach(PanelSearch(profiles, left), Found(profiles), np.zeros(len(profiles)))
+        never = reach(PanelSearch(profiles, left), Found(profiles))
     except NoPanel:
         return None
     return tuple(sorted(place for number in never for place in profiles.profiles[number].people))

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from panels.domain import leximin
 from panels.domain.leximin import CapTooLow, NoPanel
 from panels.domain.odds import fairest_odds
 from panels.domain.pool import Pool, Volunteer
@@ -49,6 +50,15 @@ def test_odds_are_leximin(lottery: Lottery) -> None:
 @settings(max_examples=150, deadline=None)
 def test_odds_are_leximin_with_one_of_each_home(lottery: Lottery) -> None:
     assert_leximin(*lottery)
+
+
+@given(lotteries(homes=True))
+@settings(max_examples=60, deadline=None)
+def test_rough_steps_of_large_pools_end_exact(lottery: Lottery) -> None:
+    """The way of pools with many profiles, on small ones."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(leximin, "MANY", 0)
+        assert_leximin(*lottery)
 
 
 def assert_leximin(pool: Pool, quotas: Quotas) -> None:
