@@ -12,6 +12,11 @@ from typing import Literal
 from django.urls import reverse
 
 from frontend.wording import count_of, listed, phase_name
+from panels.models import Draw
+from panels.queries.draws import ENTER as ENTER_DRAW
+from panels.queries.draws import draws_of
+from panels.services.inviting import ACT as LOAD_ADDRESSES
+from panels.services.offering import ACT as OFFER_SEAT
 from pb.domain.clock import PhaseClock
 from pb.domain.money import pounds
 from pb.domain.phases import Phase
@@ -83,15 +88,32 @@ def _due(
         yield f"Could not {act.act} the vote. {why}", act.since, "stuck", "Look", "pb:ledger"
     if signatures(round, at).filter(act__in=(STAFF_ACT, PANEL_ACT)).exists():
         yield "Ballots are to be declared void", None, "due", "Sign", "voting:void"
-    asked = signatures(round, at).exclude(act__in=(STAFF_ACT, PANEL_ACT)).count()
+    told = (STAFF_ACT, PANEL_ACT, OFFER_SEAT, LOAD_ADDRESSES, ENTER_DRAW)
+    asked = signatures(round, at).exclude(act__in=told).count()
     if asked:
         yield f"{count_of(asked, 'act')} waiting for a second person", None, "due", "Sign", "pb:people"
+    yield from _panel_to_find(round, at)
     if round.charter_id is None:
         yield "The panel agrees a charter", None, "on_course", "Open", "panels:room"
         return
     yield from _money(round, clock)
     yield from _before_the_vote(round, clock, phase, at)
     yield from _after_the_vote(round, clock, phase)
+
+
+def _panel_to_find(round: Round, at: datetime) -> Iterator[Found]:
+    """What waits for a second person while a panel is found, and a draw whose moment has come."""
+    waits = {
+        OFFER_SEAT: ("A seat is to be offered", "panels:volunteers"),
+        LOAD_ADDRESSES: ("A list of addresses is to be signed for", "panels:addresses"),
+    }
+    asked = set(signatures(round, at).filter(act__in=waits).values_list("act", flat=True))
+    for act, (what, view) in waits.items():
+        if act in asked:
+            yield what, None, "due", "Sign", view
+    draw = draws_of(round).filter(state=Draw.State.COMMITTED).first()
+    if draw is not None:
+        yield "Enter the number that draws the panel", draw.draws_at, None, "Enter", "panels:lottery"
 
 
 def _money(round: Round, clock: PhaseClock) -> Iterator[Found]:

@@ -88,3 +88,36 @@ def test_from_the_call_to_the_list(walk: Walk) -> None:
         ("nominated", "Rosie Kerr"),
     ]
     staff.go(f"/rounds/{round.slug}/panel/recruit/").expect("1 volunteer")
+
+    second = with_account(ground.with_role(round, Role.OFFICER), authenticator=True)
+    other = walk("recruit second").sign_in(second.email, second_factor=True)
+    rows = "".join(f"{number} Canal Street,CD16 1AA\n" for number in range(1, 31))
+    staff.press("Invited by lot")
+    file = {"name": "list.csv", "mimeType": "text/csv", "buffer": f"address,postcode\n{rows}".encode()}
+    staff.page.get_by_label("CSV file").set_input_files(file)  # type: ignore[arg-type]
+    staff.fill("Where does the list come from", "Assessors' roll").press("Read it and show what changes")
+    staff.expect("30 new, 0 there already").expect("Somebody else must sign this.")
+    other.go(f"/rounds/{round.slug}/panel/recruit/addresses/").press("Sign for this list")
+    staff.go(f"/rounds/{round.slug}/panel/recruit/addresses/").fill("How many letters", "2")
+    staff.press("Draw and make them").expect("2 letters to print")
+    code = staff.page.locator("p.code").first.inner_text()
+    invited = walk("recruit invited", phone=True).go(f"/rounds/{round.slug}/volunteer/invited/")
+    invited.fill("Your name", "Ewa Nowak").fill("Your e-mail address", "ewa@example.org")
+    invited.fill("The code in your letter", code.lower()).choose("I am 16 or older").choose("16 to 39")
+    invited.choose("Rents").choose("I agree to all of this").press("Volunteer").expect("look in your e-mail")
+    deliver()
+    invited.go(link_in_letter_to("ewa@example.org")).press("Yes, I volunteer")
+
+    staff.go(f"/rounds/{round.slug}/panel/recruit/people/").expect("3 people on the list").expect(
+        "A lift home."
+    )
+    staff.page.locator("summary", has_text="Rosie Kerr").click()
+    staff.page.locator("li", has_text="Rosie Kerr").get_by_label("Why them?").fill("Knows the carers.")
+    staff.page.locator("li", has_text="Rosie Kerr").get_by_role("button").click()
+    staff.look().expect("A second person must sign within 48 hours")
+    other.go(f"/rounds/{round.slug}/panel/recruit/people/").press("Sign for Rosie Kerr")
+    other.expect("The seat is offered by e-mail")
+    deliver()
+    rosie.go(link_in_letter_to("rosie@example.org")).press("Yes, I take the seat").expect(
+        "You sit on the panel"
+    )
