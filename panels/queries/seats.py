@@ -33,6 +33,11 @@ def seats_left(recruitment: Recruitment) -> int:
     return recruitment.seats - standing_offers.count()
 
 
+def seats_taken(recruitment: Recruitment) -> int:
+    """Seats that volunteers have accepted."""
+    return SeatOffer.objects.filter(volunteer__recruitment=recruitment, state="accepted").count()
+
+
 def offer_of(volunteer: Volunteer) -> SeatOffer | None:
     return volunteer.offers.order_by("-pk").first()
 

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect
 
 from panels.forms.recruiting import AnchorForm, ProfileForm, SetOutForm, profile_as_text
 from panels.models import Recruitment
-from panels.queries.panels import panel_of, seats
 from panels.queries.recruiting import (
     anchors_of,
     categories_of,
@@ -18,6 +17,7 @@ from panels.queries.recruiting import (
     numbers_by_route,
     recruitment_of,
 )
+from panels.queries.seats import seats_taken
 from panels.services import nominating, recruiting
 from pb.domain.verdict import Refused
 from pb.models import Person
@@ -44,7 +44,6 @@ class RecruitPage(RecruiterPage):
         found = recruitment_of(self.round)
         if found is None:
             return redirect("panels:call_edit", slug)
-        panel = panel_of(self.round)
         return self.page(
             "panels/recruit.html",
             recruitment=found,
@@ -52,8 +51,7 @@ class RecruitPage(RecruiterPage):
             compared=compared(found, public=False),
             routes=numbers_by_route(found),
             anchors=anchors_of(found),
-            panel=panel,
-            sits=seats(panel) if panel else 0,
+            sits=seats_taken(found),
         )
 
 
