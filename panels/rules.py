@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from panels.models import Member
+from panels.models import Claim, Member, Need, Panel, Post
+from panels.queries.discussion import rules_of
 from panels.queries.interests import has_stepped_out
 from pb.domain.phases import Phase
 from pb.domain.roles import Role
@@ -23,6 +24,31 @@ def _has_no_interest(person: Visitor, case: Case | None = None) -> bool:
     return case is not None and not has_stepped_out(person, case.round, case.subject)
 
 
+def _is_own_thing(person: Visitor, case: Case | None = None) -> bool:
+    """The case is about no need, claim or post in particular, or about this person's own."""
+    subject = case.subject if case is not None else None
+    if isinstance(subject, Need | Claim):
+        subject = subject.member
+    if isinstance(subject, Member):
+        return subject.person_id == getattr(person, "pk", None)
+    return not isinstance(subject, Post) or subject.by_id == getattr(person, "pk", None)
+
+
+def _is_anothers(person: Visitor, case: Case | None = None) -> bool:
+    """The case is not about this person's own claim, nor a post that they hid themselves."""
+    subject, own = (case.subject if case is not None else None), getattr(person, "pk", None)
+    if isinstance(subject, Claim):
+        return own not in {subject.claimed_by_id, subject.member.person_id}
+    return not isinstance(subject, Post) or subject.hidden_by_id != own
+
+
+def _panel_is_watched(person: Visitor, case: Case | None = None) -> bool:
+    """The panel's ground rules let observers, elected members and officers read along."""
+    panel = Panel.objects.filter(round=case.round).first() if case is not None else None
+    rules = rules_of(panel) if panel is not None else None
+    return rules is not None and rules.watched
+
+
 def _is_own_seat(person: Visitor, case: Case | None = None) -> bool:
     """The case is about nobody's seat in particular, or about this person's own."""
     subject = case.subject if case is not None else None
@@ -32,6 +58,9 @@ def _is_own_seat(person: Visitor, case: Case | None = None) -> bool:
 has_no_interest = predicate(_has_no_interest, "has_no_interest")
 """Not stepped out of what the case is about (`panels.queries.interests.matter_of`); true of no matter."""
 is_own_seat = predicate(_is_own_seat, "is_own_seat")
+is_own_thing = predicate(_is_own_thing, "is_own_thing")
+is_anothers = predicate(_is_anothers, "is_anothers")
+panel_is_watched = predicate(_panel_is_watched, "panel_is_watched")
 is_seated = has_role(Role.PANEL_MEMBER) & predicate(_is_seated, "has_a_seat")
 facilitator = has_role(Role.FACILITATOR)
 co_design = {Phase.CO_DESIGN}
@@ -87,3 +116,44 @@ permit(
     phases=None,
     says="the panel, its facilitator or an officer of this round",
 )
+
+support_staff = has_role(Role.OFFICER, Role.FACILITATOR)
+officer = has_role(Role.OFFICER)
+watchers = panel_is_watched & has_role(Role.OBSERVER, Role.ELECTED_MEMBER, Role.OFFICER)
+
+_MEMBER, _FACILITATOR = "a member of the panel", "the panel's facilitator"
+_SUPPORT = "the panel's facilitator or an officer of this round"
+_NOT_OUT = "a member of the panel who has not stepped out"
+
+for act, hand, says in (
+    ("hold_sitting", support_staff, _SUPPORT),
+    ("attend", is_seated, _MEMBER),
+    ("read_matter", has_role(*Role) & has_no_interest, "the room, without those who have stepped out"),
+    ("write_minutes", facilitator, _FACILITATOR),
+    ("agree_minutes", is_seated, _MEMBER),
+    ("publish_minutes", facilitator, _FACILITATOR),
+    ("write_terms", facilitator, _FACILITATOR),
+    ("agree_terms", is_seated, _MEMBER),
+    ("settle_terms", is_seated | facilitator, f"{_MEMBER}, or {_FACILITATOR}"),
+    ("ask_support", is_seated & is_own_thing, "the member who needs it"),
+    ("arrange_support", support_staff, _SUPPORT),
+    ("claim", is_seated & is_own_thing, "the member whose expense it is"),
+    ("approve_claim", support_staff & is_anothers, f"{_SUPPORT}, not the claimant"),
+    ("pay_claim", has_role(Role.FINANCE) & is_anothers, "finance staff of this round, not the claimant"),
+    ("offer_evidence", (is_seated & has_no_interest) | support_staff, f"{_NOT_OUT}, or {_SUPPORT}"),
+    ("ask_evidence", is_seated & has_no_interest, _NOT_OUT),
+    ("answer_request", support_staff, _SUPPORT),
+    (
+        "read_discussion",
+        (is_seated & has_no_interest) | facilitator | watchers,
+        f"{_NOT_OUT}, {_FACILITATOR}, and observers if the panel lets them",
+    ),
+    ("write_post", (is_seated & has_no_interest) | facilitator, f"{_NOT_OUT}, or {_FACILITATOR}"),
+    ("set_ground_rules", facilitator, _FACILITATOR),
+    ("hide_post", facilitator, _FACILITATOR),
+    ("appeal", (is_seated | facilitator) & is_own_thing, "whoever wrote the post"),
+    ("decide_appeal", officer & is_anothers, "an officer of this round who did not hide the post"),
+    ("write_difference", facilitator, _FACILITATOR),
+    ("answer_panel", officer, "an officer of this round"),
+):
+    permit(f"panels.{act}", hand=hand, phases=None, says=says)

@@ -23,6 +23,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "proposals": states.proposals,
     "awards": states.awards,
     "box": states.box,
+    "room": states.room,
     "ratification": states.ratification,
     "reasons": records.reasons,
     "acts": records.acts,

@@ -5,6 +5,7 @@ import re
 from config.env import ROOT
 from config.reference.markdown import code, codes, table
 from config.reference.source import ledger_acts, where_said
+from panels.domain.room_states import TABLES
 from proposals.domain import lifecycle
 from voting.services.running import STEPS
 
@@ -13,6 +14,9 @@ REASONS = ROOT / "frontend" / "templates" / "reasons"
 FILLED = {
     "proposal.{}": tuple(dict.fromkeys(row.act for row in lifecycle.ROWS)),
     "award.{}": ("accept", "decline"),
+    "panel.{}": tuple(
+        dict.fromkeys(f"{kind}_{row.act}" for kind, rows in TABLES.items() for row in rows if row.ledger)
+    ),
     "result.{}": ("ratified", "returned"),
     "box.{}_refused": tuple(STEPS),
 }

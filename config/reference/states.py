@@ -4,6 +4,7 @@ from itertools import pairwise
 
 from config.reference.diagram import drawing
 from config.reference.markdown import code, codes, table
+from panels.domain.room_states import TABLES
 from pb.domain.phases import IN_ORDER
 from proposals.domain import award, lifecycle
 from voting.models import Box, Ratification
@@ -62,3 +63,21 @@ def box() -> str:
 
 def ratification() -> str:
     return codes(Ratification.State)
+
+
+def room() -> str:
+    """The things of a panel's room, one table for all."""
+    rows = [
+        (
+            kind,
+            code(row.act),
+            code(row.source),
+            code(row.target),
+            code(f"panels.{row.permission}"),
+            "yes" if row.reason_needed else "",
+            "yes" if row.ledger else "",
+        )
+        for kind, lines in TABLES.items()
+        for row in lines
+    ]
+    return table(("thing", "act", "from", "to", "permission", "reason owed", "in the ledger"), rows)

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from panels.domain.interests import WORDS, InterestKind, Matter
+from panels.forms.parts import offer
 
 
 class InterestForm(forms.Form):
@@ -47,20 +48,3 @@ class InterestForm(forms.Form):
 
     def chosen(self) -> InterestKind:
         return InterestKind(self.cleaned_data["kind"])
-
-
-class ReasonForm(forms.Form):
-    """Why: asked wherever an act owes a reason."""
-
-    why = forms.CharField(
-        label="Why?",
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": "Say why."},
-    )
-
-
-def offer(field: forms.Field, choices: Sequence[Any]) -> None:
-    """Give a choice field what can be chosen."""
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = choices

@@ -1,32 +1,54 @@
 """Rows of panels, named here for Django."""
 
 from panels.models.draw import Draw, OddsRun, Ticket
+from panels.models.discussion import Acceptance, GroundRules, Post, Thread
+from panels.models.evidence import Evidence, EvidenceRequest
 from panels.models.interest import Interest
 from panels.models.inviting import AddressList, InvitedAddress
 from panels.models.offer import SeatOffer
 from panels.models.panel import Consent, Draft, Member, Panel
+from panels.models.record import CouncilAnswer, Difference, Terms, TermsVoice
 from panels.models.recruiting import Category, Group, Recruitment
+from panels.models.sitting import AgendaItem, Attendance, Minutes, Paper, Sitting
+from panels.models.support import Claim, Need
 from panels.models.trial import Trial
 from panels.models.volunteer import Anchor, Letter, SupportNeed, Volunteer
 
 __all__ = [
+    "Acceptance",
     "AddressList",
+    "AgendaItem",
     "Anchor",
+    "Attendance",
     "Category",
+    "Claim",
     "Consent",
+    "CouncilAnswer",
+    "Difference",
     "Draft",
     "Draw",
+    "Evidence",
+    "EvidenceRequest",
+    "GroundRules",
     "Group",
     "Interest",
     "InvitedAddress",
     "Letter",
     "Member",
     "OddsRun",
+    "Minutes",
+    "Need",
     "Panel",
+    "Paper",
+    "Post",
     "Recruitment",
     "SeatOffer",
+    "Sitting",
     "SupportNeed",
     "Ticket",
+    "Terms",
+    "TermsVoice",
+    "Thread",
     "Trial",
     "Volunteer",
 ]

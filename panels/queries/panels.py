@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from panels.domain.consent import Bar, Stand, Tally, Voice, tallies
 from panels.models import Consent, Draft, Member, Panel
+from panels.queries.interests import drafts_stepped_out_of
 from pb.domain.charter import ARTICLES, Charter
 from pb.domain.roles import Role
 from pb.models import Person, RoleGrant, Round
@@ -58,8 +59,8 @@ def voices_of(draft: Draft, person: Person) -> dict[str, Consent]:
 
 
 def waiting_for(person: Person) -> dict[int, int]:
-    """By round id, how many articles of a current draft wait for this person's voice. Rounds with none are
-    left out.
+    """By round id, how many articles of a current draft wait for this person's voice, without those they
+    have stepped out of. Rounds with none are left out.
     """
     drafts = Draft.objects.filter(
         replaced_at=None,
@@ -71,5 +72,7 @@ def waiting_for(person: Person) -> dict[int, int]:
     for pk in Consent.objects.filter(
         member__person=person, replaced_at=None, draft__in=[pk for pk, _ in drafts]
     ).values_list("draft_id", flat=True):
+        said[pk] = said.get(pk, 0) + 1
+    for pk in drafts_stepped_out_of(person):
         said[pk] = said.get(pk, 0) + 1
     return {round_id: left for pk, round_id in drafts if (left := len(ARTICLES) - said.get(pk, 0)) > 0}

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
-from panels.forms.interests import InterestForm, ReasonForm
+from panels.forms.interests import InterestForm
+from panels.forms.parts import ReasonForm
 from panels.models import Interest
 from panels.queries.interests import interests_of, out_by_article, out_by_proposal, standing
 from panels.queries.panels import sitting
 from panels.services import declaring
-from panels.views.room_page import PanelPage, put_errors
+from panels.views.room_page import FormPage, PanelPage, put_errors
 from pb.domain.article_names import ARTICLE_NAMES
 from pb.domain.charter import ARTICLES
 from pb.domain.verdict import Refused
@@ -33,7 +34,7 @@ class InterestsPage(PanelPage):
         return self.show(self.form())
 
     def form(self, data: object = None) -> InterestForm | None:
-        for_others = self.may("panels.end_interest")
+        for_others = self.may("end_interest")
         if self.seat is None and not for_others:
             return None
         ideas = Proposal.objects.filter(round=self.round, state__in=PUBLIC).order_by("title")
@@ -49,7 +50,7 @@ class InterestsPage(PanelPage):
         titles = dict(Proposal.objects.filter(round=self.round).values_list("pk", "title"))
         numbers = [(name, "", number) for name, number in out_by_article(self.panel).items()]
         numbers += [("", titles[pk], number) for pk, number in out_by_proposal(self.panel).items()]
-        sees_names = self.may("panels.end_interest")
+        sees_names = self.may("end_interest")
         everybody = standing(self.panel).select_related("member__person", "proposal") if sees_names else []
         return self.page(
             "panels/interests.html",
@@ -87,28 +88,31 @@ class InterestsPage(PanelPage):
         return redirect("panels:interests", self.round.slug)
 
 
-class EndInterestPage(PanelPage):
+class EndInterestPage(FormPage):
     """The facilitator ends an interest that holds no more."""
 
     permission: ClassVar[str] = "panels.end_interest"
     here = "interests"
-
-    def get(self, request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-        return self.show(ReasonForm())
+    form_class = ReasonForm
+    heading = "Does this interest hold no more?"
+    button = "End the interest"
+    said = "Ended. The member has a voice on it again."
+    crumb = "Declared interests"
+    back_to = "interests"
 
     def interest(self) -> Interest:
         rows = standing(self.panel).select_related("member__person", "member__panel__round", "proposal")
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
-    def show(self, form: ReasonForm, status: int = 200) -> HttpResponse:
-        return self.page("panels/interest_end.html", status=status, form=form, interest=self.interest())
+    def more(self) -> dict[str, Any]:
+        found = self.interest()
+        matter = ARTICLE_NAMES.get(found.article) or getattr(found.proposal, "title", "")
+        return {
+            "lead": f"{found.member.person} has stepped out of “{matter}”. "
+            "When you end it, they have a voice on it again."
+        }
 
-    def post(self, request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-        form = ReasonForm(request.POST)
-        if not form.is_valid():
-            return self.show(form, status=422)
+    def act(self, form: ReasonForm) -> None:
         declaring.end_interest(
             interest=self.interest(), why=form.cleaned_data["why"], by=self.person, at=self.at
         )
-        messages.success(request, "Ended. The member has a voice on it again.")
-        return redirect("panels:interests", self.round.slug)

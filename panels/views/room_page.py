@@ -1,10 +1,16 @@
-"""What every page of the panel's room needs: the panel, and who is looking."""
+"""What every page of the panel's room needs: the panel, who is looking, and forms that keep what was
+typed.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
-from django.http import Http404, HttpRequest
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import cached_property
 
 from panels.models import Member, Panel
@@ -12,7 +18,7 @@ from panels.queries.panels import panel_of, seat_of
 from pb.domain.verdict import Refused
 from pb.models import Person
 from pb.rules import Case, may
-from pb.web import RoundPage, say
+from pb.web import STATUS, RoundPage, say
 
 
 class PanelPage(RoundPage):
@@ -38,17 +44,72 @@ class PanelPage(RoundPage):
         return seat_of(self.panel, self.person) if isinstance(self.request.user, Person) else None
 
     def may(self, name: str, subject: Any = None) -> bool:
-        case = self.case if subject is None else self.case_of(subject)
-        return bool(may(self.request.user, name, case))
+        """Whether the visitor may, in the page's own case or about something else."""
+        case = self.case if subject is None else Case(self.round, self.at, subject)
+        return bool(may(self.request.user, f"panels.{name}", case))
 
-    def case_of(self, subject: Any) -> Case:
-        return Case(self.round, self.at, subject)
+    def url(self, name: str, *args: Any) -> str:
+        return reverse(f"panels:{name}", args=[self.round.slug, *args])
 
     def context(self, **more: Any) -> dict[str, Any]:
         return super().context(**{"panel": self.panel, "here": self.here, **more})
 
 
-def put_errors(form: Any, refused: Refused) -> None:
+class FormPage(PanelPage):
+    """One form, one act. A no of the service stands at the form, and nothing typed is lost."""
+
+    template: ClassVar[str] = "panels/form.html"
+    form_class: ClassVar[type[forms.Form]]
+    heading: ClassVar[str] = ""
+    lead: ClassVar[str] = ""
+    button: ClassVar[str] = "Save"
+    said: ClassVar[str] = "Saved."
+    crumb: ClassVar[str] = "Room"
+    back_to: ClassVar[str] = "room"
+
+    def get(self, request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
+        return self.show(self.form())
+
+    def form(self, data: Any = None, files: Any = None) -> forms.Form:
+        return self.form_class(data, files, initial=self.initial())
+
+    def initial(self) -> dict[str, Any]:
+        """What the form says before anybody types."""
+        return {}
+
+    def back(self) -> str:
+        return self.url(self.back_to)
+
+    def more(self) -> dict[str, Any]:
+        """What the template needs beside the form."""
+        return {}
+
+    def act(self, form: Any) -> str | None:
+        """Call the service. May return the address to go to."""
+        raise NotImplementedError
+
+    def show(self, form: forms.Form, status: int = 200) -> HttpResponse:
+        words = {"heading": self.heading, "lead": self.lead, "button": self.button, "crumb": self.crumb}
+        return self.page(
+            self.template, status=status, form=form, back=self.back(), **{**words, **self.more()}
+        )
+
+    def post(self, request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
+        form = self.form(request.POST, request.FILES)
+        if not form.is_valid():
+            return self.show(form, status=422)
+        try:
+            there = self.act(form)
+        except Refused as refused:
+            if refused.kind == "hand":
+                raise
+            put_errors(form, refused)
+            return self.show(form, status=STATUS[refused.kind])
+        messages.success(request, self.said)
+        return redirect(there or self.back())
+
+
+def put_errors(form: forms.Form, refused: Refused) -> None:
     """A service's no, at the top of the form it answers."""
     for reason in refused.verdict.reasons:
         form.add_error(None, say(reason))

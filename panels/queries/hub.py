@@ -1,0 +1,114 @@
+"""What a member sees first in the room: what waits for them, and how far the charter is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Q
+
+from panels.domain.room_states import ClaimState, MinutesState, NeedState, RequestState, SittingState
+from panels.models import Attendance, Claim, Member, Need, Panel, Sitting, Terms
+from panels.queries.discussion import has_accepted, rules_of
+from panels.queries.interests import stepped_out_of
+from panels.queries.panels import bar_of, current_draft, tallies_of, voices_of
+from panels.queries.record import waiting_terms
+from panels.queries.sittings import attendance_of, missed_by, next_sitting, waiting_minutes
+from pb.domain.charter import ARTICLES
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for one member."""
+
+    articles: tuple[str, ...] = ()
+    sitting: Sitting | None = None
+    minutes: tuple[Sitting, ...] = ()
+    missed: tuple[Sitting, ...] = ()
+    terms: Terms | None = None
+    rules: bool = False
+
+    @property
+    def number(self) -> int:
+        things = [self.articles, self.sitting, self.terms, self.rules]
+        return sum(map(bool, things)) + len(self.minutes) + len(self.missed)
+
+
+@dataclass(frozen=True, slots=True)
+class CharterState:
+    """How far the draft is: articles agreed, those that need more voices, and those with objections."""
+
+    number: int
+    agreed: int
+    articles: int
+    quiet: tuple[str, ...] = field(default=())
+    disputed: tuple[str, ...] = field(default=())
+
+
+def waiting_for_member(member: Member, at: datetime) -> Waiting:
+    """Everything in the room that waits for this member now."""
+    panel, person = member.panel, member.person
+    rules, terms = rules_of(panel), waiting_terms(panel)
+    coming = next_sitting(panel, at)
+    mine = attendance_of(coming, member) if coming else None
+    return Waiting(
+        articles=_articles_left(panel, member),
+        sitting=coming if coming and (mine is None or mine.plan == Attendance.Plan.UNSAID) else None,
+        minutes=tuple(each.sitting for each in waiting_minutes(panel) if each.proposed_by_id != member.pk),
+        missed=tuple(missed_by(member)),
+        terms=terms if terms and not terms.voices.filter(member=member).exists() else None,
+        rules=rules is not None and not has_accepted(person, rules),
+    )
+
+
+def charter_state(panel: Panel) -> CharterState | None:
+    """How far the current draft is; None while there is none."""
+    draft = current_draft(panel)
+    if draft is None:
+        return None
+    bar = bar_of(panel)
+    found = [(tally, tally.meets(bar)) for tally in tallies_of(draft)]
+    return CharterState(
+        number=draft.number,
+        agreed=sum(bool(verdict) for _, verdict in found),
+        articles=len(found),
+        quiet=tuple(tally.article for tally, verdict in found if "article_needs_voices" in verdict.codes),
+        disputed=tuple(
+            tally.article for tally, verdict in found if "article_needs_agreement" in verdict.codes
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What waits for the facilitator and officers, as numbers."""
+
+    needs: int
+    claims: int
+    asked: int
+    to_mark: tuple[Sitting, ...]
+    to_publish: tuple[Sitting, ...]
+
+
+def desk_of(panel: Panel, at: datetime) -> Desk:
+    """Needs nobody has taken on or that are late, claims and questions waiting, sittings to write up."""
+    late = Q(state=NeedState.ASKED) | Q(state=NeedState.BEING_ARRANGED, due__lt=at.date())
+    over = panel.sittings.filter(state=SittingState.CALLED, ends_at__lte=at)
+    unwritten = panel.sittings.filter(state=SittingState.HELD, minutes=None)
+    agreed = panel.sittings.filter(minutes__state=MinutesState.AGREED)
+    return Desk(
+        needs=Need.objects.filter(late, member__panel=panel).count(),
+        claims=Claim.objects.filter(member__panel=panel, state=ClaimState.CLAIMED).count(),
+        asked=panel.requests.filter(state=RequestState.ASKED).count(),
+        to_mark=(*over, *unwritten),
+        to_publish=tuple(agreed),
+    )
+
+
+def _articles_left(panel: Panel, member: Member) -> tuple[str, ...]:
+    draft = current_draft(panel)
+    if draft is None or panel.round.charter_id is not None:
+        return ()
+    said = voices_of(draft, member.person).keys()
+    out = stepped_out_of(member.person, panel.round).articles
+    return tuple(article for article in ARTICLES if article not in said and article not in out)

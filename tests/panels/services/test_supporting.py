@@ -1,0 +1,160 @@
+"""Needs and claims: who sees to them, who decides, and what the ledger never hears."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+
+from panels.domain.support import ClaimKind, NeedKind
+from panels.models import Claim, Need
+from panels.services.moving import move
+from panels.services.supporting import ask, claim, decide, pay, take_on
+from pb.domain.roles import Role
+from pb.domain.verdict import Refused
+from pb.models import LedgerEntry, RoleGrant
+from tests.factories import panels as rooms
+from tests.factories import pb as make
+
+pytestmark = pytest.mark.django_db
+NOW = make.START
+SOON = NOW.date() + timedelta(days=3)
+
+
+def said(error: pytest.ExceptionInfo[Refused]) -> tuple[str, tuple[str, ...]]:
+    return error.value.kind, error.value.verdict.codes
+
+
+def need(made: rooms.Room, **more: Any) -> Need:
+    given: dict[str, Any] = {"kind": NeedKind.BSL, "words": "", "by": made.members[0], "at": NOW}
+    return ask(member=rooms.member_of(made), **(given | more))
+
+
+def claimed(made: rooms.Room, **more: Any) -> Claim:
+    given: dict[str, Any] = {
+        "kind": ClaimKind.TRAVEL,
+        "pence": 450,
+        "flat": True,
+        "words": "",
+        "sitting": None,
+        "receipt": None,
+        "by": made.members[0],
+        "at": NOW,
+    }
+    return claim(member=rooms.member_of(made), **(given | more))
+
+
+def test_a_need_gets_an_owner_and_a_day_and_is_arranged() -> None:
+    made = rooms.room()
+    asked = need(made)
+    with pytest.raises(Refused) as early:
+        move(thing=asked, act="arrange", by=made.facilitator, at=NOW)
+    take_on(need=asked, owner=made.facilitator, due=SOON, by=made.facilitator, at=NOW)
+    move(thing=asked, act="arrange", by=made.facilitator, at=NOW)
+    assert said(early) == ("state", ("not_open_here",))
+    assert (asked.state, asked.owner, asked.due) == ("arranged", made.facilitator, SOON)
+
+
+def test_needs_that_cannot_be_asked_or_taken_on() -> None:
+    made = rooms.room()
+    asked = need(made)
+    cases = [
+        lambda: need(made, kind=NeedKind.OTHER),
+        lambda: need(made, by=made.members[1]),
+        lambda: need(made, by=made.facilitator),
+        lambda: take_on(need=asked, owner=made.facilitator, due=SOON, by=made.members[0], at=NOW),
+        lambda: take_on(need=asked, owner=made.members[1], due=SOON, by=made.facilitator, at=NOW),
+        lambda: take_on(
+            need=asked,
+            owner=made.facilitator,
+            due=NOW.date() - timedelta(days=1),
+            by=made.facilitator,
+            at=NOW,
+        ),
+    ]
+    found = []
+    for case in cases:
+        with pytest.raises(Refused) as no:
+            case()
+        found.append(no.value.verdict.codes[0])
+    assert found == [
+        "need_without_words",
+        "wrong_hand",
+        "wrong_hand",
+        "wrong_hand",
+        "owner_not_support_staff",
+        "day_gone_by",
+    ]
+
+
+def test_the_ledger_never_hears_of_needs_nor_of_a_claim_before_it_is_decided() -> None:
+    made = rooms.room()
+    before = LedgerEntry.objects.count()
+    asked = need(made)
+    take_on(need=asked, owner=made.facilitator, due=SOON, by=made.facilitator, at=NOW)
+    move(thing=asked, act="arrange", by=made.facilitator, at=NOW)
+    mine = claimed(made)
+    assert LedgerEntry.objects.count() == before
+    decide(claim=mine, approve=True, why="", by=made.facilitator, at=NOW)
+    entry = LedgerEntry.objects.get(act="panel.claim_approve")
+    assert (entry.body["pence"], str(made.members[0].subject) in str(entry.body)) == (450, False)
+
+
+def test_a_claim_is_approved_by_another_and_paid_with_a_reference() -> None:
+    made = rooms.room()
+    mine = claimed(made)
+    finance = make.with_role(made.round, Role.FINANCE)
+    with pytest.raises(Refused) as early:
+        pay(claim=mine, reference="F-1", by=finance, at=NOW)
+    with pytest.raises(Refused) as member:
+        decide(claim=mine, approve=True, why="", by=made.members[1], at=NOW)
+    decide(claim=mine, approve=True, why="", by=made.facilitator, at=NOW)
+    with pytest.raises(Refused) as again:
+        decide(claim=mine, approve=False, why="No.", by=made.facilitator, at=NOW)
+    with pytest.raises(Refused) as bare:
+        pay(claim=mine, reference=" ", by=finance, at=NOW)
+    with pytest.raises(Refused) as officer:
+        pay(claim=mine, reference="F-1", by=made.facilitator, at=NOW)
+    pay(claim=mine, reference="F-1", by=finance, at=NOW)
+    assert [said(no) for no in (early, member, again, bare, officer)] == [
+        ("state", ("not_open_here",)),
+        ("hand", ("wrong_hand",)),
+        ("state", ("not_open_here",)),
+        ("input", ("reference_missing",)),
+        ("hand", ("wrong_hand",)),
+    ]
+    assert (mine.state, mine.decided_by, mine.reference) == ("paid", made.facilitator, "F-1")
+
+
+def test_nobody_decides_on_or_pays_their_own_claim_in_whatever_role() -> None:
+    made = rooms.room()
+    mine = claimed(made)
+    for role in (Role.OFFICER, Role.FACILITATOR, Role.FINANCE):
+        RoleGrant.objects.create(person=made.members[0], round=made.round, role=role, granted_at=NOW)
+    with pytest.raises(Refused) as own:
+        decide(claim=mine, approve=True, why="", by=made.members[0], at=NOW)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Claim.objects.update(state="approved", decided_by=made.members[0])
+    decide(claim=mine, approve=True, why="", by=made.facilitator, at=NOW)
+    with pytest.raises(Refused) as paying:
+        pay(claim=mine, reference="F-1", by=made.members[0], at=NOW)
+    assert [said(no) for no in (own, paying)] == [("hand", ("wrong_hand",))] * 2
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"pence": 0}, "claim_out_of_bounds"),
+        ({"pence": 100_001}, "claim_out_of_bounds"),
+        ({"flat": False}, "receipt_missing"),
+        ({"flat": False, "receipt": SimpleUploadedFile("r.svg", b"<svg/>")}, "file_kind_not_taken"),
+    ],
+)
+def test_claims_that_are_not_taken(change: dict[str, Any], code: str) -> None:
+    made = rooms.room()
+    with pytest.raises(Refused) as no:
+        claimed(made, **change)
+    assert (said(no), Claim.objects.count()) == (("input", (code,)), 0)
