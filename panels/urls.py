@@ -5,9 +5,9 @@ from django.urls import path
 from panels.views import (
     addresses,
     charter,
-    draw,
     convening,
     discussion,
+    draw,
     evidence,
     facilitator,
     interests,

@@ -10,6 +10,7 @@ from django.db import DatabaseError, transaction
 
 from frontend.seeding import casting, codesign, deciding, drawing, founding, people, places, proposing
 from frontend.seeding.diary import Life, live
+from frontend.seeding.living_room import ROOMS, live_room
 from frontend.seeding.past_votes import live_past_vote
 from frontend.seeding.people import Cast
 from frontend.seeding.plan import BALLOTS, timetables
@@ -60,12 +61,16 @@ def live_history(
     programme = founding.found_programme(cast=cast, at=begins)
     lives = [_life(programme, texts[name], areas, cast, spans[name], say) for name in texts]
     lives.append(drawing.live_lottery(cast=cast, spans=spans["pollok"]))
+    lives += [
+        live_room(name=name, text=texts[name], cast=cast, opens=spans[name][Phase.CO_DESIGN].opens)
+        for name in ROOMS
+    ]
     try:
         acts = live(lives, until=at)
     except BaseException:
         _forget_keys()
         raise
-    say(f"{len(lives)} rounds, {acts} acts of people and jobs")
+    say(f"{len(texts)} rounds, {acts} acts of people and jobs")
 
 
 def _forget_keys() -> None:

@@ -1,7 +1,7 @@
 """Rows of panels, named here for Django."""
 
-from panels.models.draw import Draw, OddsRun, Ticket
 from panels.models.discussion import Acceptance, GroundRules, Post, Thread
+from panels.models.draw import Draw, OddsRun, Ticket
 from panels.models.evidence import Evidence, EvidenceRequest
 from panels.models.interest import Interest
 from panels.models.inviting import AddressList, InvitedAddress
@@ -35,9 +35,9 @@ __all__ = [
     "InvitedAddress",
     "Letter",
     "Member",
-    "OddsRun",
     "Minutes",
     "Need",
+    "OddsRun",
     "Panel",
     "Paper",
     "Post",
@@ -45,10 +45,10 @@ __all__ = [
     "SeatOffer",
     "Sitting",
     "SupportNeed",
-    "Ticket",
     "Terms",
     "TermsVoice",
     "Thread",
+    "Ticket",
     "Trial",
     "Volunteer",
 ]

@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.journeys.walker import Walker
 
 CHROMIUM = Path(os.environ.get("DECIDES_CHROMIUM", "/usr/bin/chromium"))
+PATIENCE = float(os.environ.get("DECIDES_PATIENCE", "10")) * 1000
+"""Milliseconds to wait for a page or a control; more seconds for a busy machine."""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -57,7 +59,7 @@ def walk(browser: Browser, live_server: object, tmp_path: Path) -> Iterator[Call
             locale="en-GB",
             reduced_motion="reduce",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         open_contexts.append(context)
         page: Page = context.new_page()
         page.on("pageerror", lambda error: faults.append(f"{who}: {error}"))

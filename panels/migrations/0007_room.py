@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('panels', '0005_trials'),
+        ('panels', '0006_draws'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
