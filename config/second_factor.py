@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from pb.models import Person
-from pb.queries.people import works_for_council
+from pb.queries.people import needs_second_factor
 
 _FREE = ("/accounts/", "/static/", "/media/", "/health/", "/demo/")
 
@@ -16,9 +16,9 @@ _FREE = ("/accounts/", "/static/", "/media/", "/health/", "/demo/")
 class SecondFactorMiddleware:
     """Sends staff who have neither an authenticator app nor a passkey to the page where they set one up.
 
-    Staff is whoever may enter the admin or holds a council role in any round (pb.domain.roles.STAFF); panel
-    members are residents and are not asked. allauth asks for the second factor at sign-in; this only sees to
-    it that staff have one before they see any page of the site as themselves.
+    Staff is whoever may enter the admin or holds one of the roles in pb.domain.roles.SECOND_FACTOR in any
+    round; panel members are residents and are not asked. allauth asks for the second factor at sign-in; this
+    only sees to it that they have one before they see any page of the site as themselves.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -36,7 +36,7 @@ def must_set_up(request: HttpRequest) -> bool:
     person = request.user
     if not person.is_authenticated or has_second_factor(person):
         return False
-    return works_for_council(person)
+    return needs_second_factor(person)
 
 
 def has_second_factor(person: Person) -> bool:

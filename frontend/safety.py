@@ -9,12 +9,13 @@ from typing import Literal
 
 from django.urls import reverse
 
-from frontend.wording import count_of, day_time
+from frontend.wording import count_of, day_time, listed
 from pb.models import Round
 from pb.queries.signing import waiting as signatures
 from voting.models import Box
 from voting.queries.due import DueAct
 from voting.queries.papers import box_of, paper_of
+from voting.queries.trustees import shares_of
 from voting.services.voiding import PANEL_ACT, STAFF_ACT
 
 
@@ -55,6 +56,15 @@ def safety_of(round: Round, closes: datetime, at: datetime, overdue: Iterable[Du
         if box is not None and box.state == Box.State.OPEN
         else Check("stop", "the ballot box is not open.", "Look at the paper", paper_url),
     ]
+    rows = shares_of(round)
+    if rows:
+        out = [row.trustee.name for row in rows if row.taken_at is None]
+        there = reverse("voting:trustees", args=[round.slug])
+        checks.append(
+            Check("stop", f"not every trustee has taken their share: {listed(out)}.", "See them", there)
+            if out
+            else Check("done", "the tally key is with its three trustees")
+        )
     asked = signatures(round, at).count()
     voiding = asked and signatures(round, at).filter(act__in=(STAFF_ACT, PANEL_ACT)).exists()
     people = reverse("voting:void" if voiding else "pb:people", args=[round.slug])

@@ -33,6 +33,7 @@ from voting.models import Box, Ratification
 from voting.queries.due import DueAct
 from voting.queries.papers import box_of, paper_of
 from voting.queries.results import ratification_of
+from voting.queries.trustees import shares_of
 from voting.services.voiding import PANEL_ACT, STAFF_ACT
 
 State = Literal["stuck", "due", "on_course"]
@@ -86,6 +87,16 @@ def _due(
     for act in stuck:
         why = " ".join(say(reason) for reason in act.stuck) or "The job has not run."
         yield f"Could not {act.act} the vote. {why}", act.since, "stuck", "Look", "pb:ledger"
+    rows = shares_of(round)
+    if any(row.taken_at is None for row in rows):
+        voting = clock.window(Phase.VOTING)
+        yield (
+            "Trustees have not taken their shares",
+            voting.opens if voting else None,
+            None,
+            "See",
+            "voting:trustees",
+        )
     if signatures(round, at).filter(act__in=(STAFF_ACT, PANEL_ACT)).exists():
         yield "Ballots are to be declared void", None, "due", "Sign", "voting:void"
     told = (STAFF_ACT, PANEL_ACT, OFFER_SEAT, LOAD_ADDRESSES, ENTER_DRAW)

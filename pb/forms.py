@@ -19,6 +19,7 @@ ROLE_WORDS = {
     Role.PANEL_MEMBER: "Panel member: agrees the rules",
     Role.FACILITATOR: "Facilitator: helps the panel",
     Role.ELECTED_MEMBER: "Elected member: ratifies the result",
+    Role.TRUSTEE: "Trustee: keeps a share of the key that opens the ballots",
     Role.OBSERVER: "Observer: watches",
 }
 

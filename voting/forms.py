@@ -171,6 +171,27 @@ class FreezeForm(forms.Form):
         label="I have read the paper line by line. Nobody can change it after this.",
         error_messages={"required": "Tick the box when you have read the paper line by line."},
     )
+    keys = forms.ChoiceField(
+        choices=[
+            ("server", "The council’s server keeps it until the count"),
+            ("trustees", "Three trustees keep it, and any two of them open the count"),
+        ],
+        initial="server",
+        required=False,
+        widget=forms.RadioSelect,
+        label="Who keeps the key that opens the votes?",
+    )
+
+
+class ShareForm(forms.Form):
+    """A trustee's share as typed. A slip comes back to be mended, on a page that is never cached."""
+
+    share = forms.CharField(
+        max_length=200,
+        label="Your share",
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": "Type your share, all twelve groups of it."},
+    )
 
 
 class CardsForm(forms.Form):

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from pb.domain.phases import Phase
 from pb.domain.roles import Role
-from pb.rules import anybody, has_role, permit
+from pb.queries.people import Visitor
+from pb.rules import Case, anybody, has_role, permit, predicate
+from voting.queries.trustees import keeps_share
+
+
+def _holds_share(person: Visitor, case: Case | None = None) -> bool:
+    return case is not None and keeps_share(person, case.round)
+
+
+holds_share = predicate(_holds_share, "holds_share")
+"""Taking the role of trustee away does not take the share away: or one officer could stop the count."""
 
 permit("voting.vote", hand=anybody, phases={Phase.VOTING}, says="anyone who may vote in this round")
 permit("voting.see_result", hand=anybody, phases=None, says="anyone")
@@ -62,4 +72,16 @@ permit(
     hand=has_role(Role.OFFICER, Role.RETURNING_OFFICER, Role.OBSERVER),
     phases=None,
     says="an officer, the returning officer or an observer of this round",
+)
+permit(
+    "voting.see_trustees",
+    hand=has_role(Role.TRUSTEE, Role.OFFICER, Role.RETURNING_OFFICER, Role.OBSERVER) | holds_share,
+    phases=None,
+    says="a trustee, an officer, the returning officer or an observer of this round",
+)
+permit(
+    "voting.keep_share",
+    hand=has_role(Role.TRUSTEE) | holds_share,
+    phases=None,
+    says="a trustee of this round",
 )

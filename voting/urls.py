@@ -1,6 +1,16 @@
 from django.urls import path
 
-from voting.views import board, booth, quarantine, ratifying, results, returning_officer, verify, voiding
+from voting.views import (
+    board,
+    booth,
+    quarantine,
+    ratifying,
+    results,
+    returning_officer,
+    trustees,
+    verify,
+    voiding,
+)
 
 app_name = "voting"
 
@@ -12,6 +22,7 @@ urlpatterns = [
     path("rounds/<slug:slug>/vote/receipt/file/", booth.ReceiptFile.as_view(), name="receipt_file"),
     path("rounds/<slug:slug>/vote/finish/", booth.FinishPage.as_view(), name="finish"),
     path("rounds/<slug:slug>/paper/", returning_officer.PaperPage.as_view(), name="paper"),
+    path("rounds/<slug:slug>/trustees/", trustees.TrusteesPage.as_view(), name="trustees"),
     path("rounds/<slug:slug>/cards/", returning_officer.CardsPage.as_view(), name="cards"),
     path("rounds/<slug:slug>/result/", results.ResultPage.as_view(), name="result"),
     path("rounds/<slug:slug>/bundle/<str:name>", results.BundleFile.as_view(), name="bundle"),

@@ -9,7 +9,7 @@ from allauth.mfa.utils import decrypt
 
 from config.second_factor import has_second_factor
 from pb.models import Person
-from pb.queries.people import works_for_council
+from pb.queries.people import needs_second_factor
 
 PERIOD = 30
 
@@ -28,7 +28,7 @@ def give_second_factors() -> int:
     lacking = [
         person
         for person in Person.objects.all()
-        if works_for_council(person) and not has_second_factor(person)
+        if needs_second_factor(person) and not has_second_factor(person)
     ]
     for person in lacking:
         TOTP.activate(person, generate_totp_secret())

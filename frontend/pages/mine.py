@@ -22,6 +22,7 @@ from proposals.queries.listings import proposals_of
 from proposals.queries.shortlists import published_shortlist
 from voting.models import Ratification
 from voting.queries.results import ratification_of
+from voting.queries.trustees import shares_kept
 
 _TONES = {
     State.DRAFT: "wait",
@@ -56,6 +57,7 @@ class MinePage(LoginRequiredMixin, TemplateView):
                 for round in rounds_of(person, Role.ELECTED_MEMBER)
                 if (row := ratification_of(round)) is not None
             ],
+            shares=shares_kept(person),
             is_staff=works_for_council(person),
             **kwargs,
         )

@@ -14,6 +14,7 @@ class Role(StrEnum):
     PANEL_MEMBER = "panel_member"
     FACILITATOR = "facilitator"
     ELECTED_MEMBER = "elected_member"
+    TRUSTEE = "trustee"
     OBSERVER = "observer"
 
 
@@ -21,3 +22,6 @@ STAFF: frozenset[Role] = frozenset(
     {Role.OFFICER, Role.ASSESSOR, Role.FINANCE, Role.DESK, Role.RETURNING_OFFICER}
 )
 """Council staff: these need a second factor and see the staff pages."""
+
+SECOND_FACTOR: frozenset[Role] = STAFF | {Role.TRUSTEE}
+"""A trustee may be a resident, but holds a share of a key: a code by e-mail alone is not enough for that."""

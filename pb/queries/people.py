@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from pb.domain.roles import STAFF, Role
+from pb.domain.roles import SECOND_FACTOR, STAFF, Role
 from pb.models import Person, RoleGrant, Round
 
 Visitor = Person | AnonymousUser
@@ -34,9 +34,18 @@ def rounds_of(person: Person, *roles: Role) -> QuerySet[Round]:
 
 
 def works_for_council(person: Visitor) -> bool:
-    """Staff by account or by a staff role in any round: such people need a second factor."""
+    """Staff by account or by a staff role in any round."""
+    return _staff_or(person, STAFF)
+
+
+def needs_second_factor(person: Visitor) -> bool:
+    """Whether a code by e-mail alone is too little for this person: staff, and trustees of a key."""
+    return _staff_or(person, SECOND_FACTOR)
+
+
+def _staff_or(person: Visitor, roles: frozenset[Role]) -> bool:
     if not isinstance(person, Person):
         return False
     return (
-        person.is_staff or RoleGrant.objects.filter(person=person, revoked_at=None, role__in=STAFF).exists()
+        person.is_staff or RoleGrant.objects.filter(person=person, revoked_at=None, role__in=roles).exists()
     )

@@ -5,7 +5,7 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from config.second_factor import has_second_factor
-from pb.domain.roles import STAFF, Role
+from pb.domain.roles import SECOND_FACTOR, Role
 from pb.queries.people import works_for_council
 from tests.factories import pb as make
 
@@ -13,11 +13,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_council_roles_are_sent_to_set_one_up(client: Client, role: Role) -> None:
+def test_council_roles_and_trustees_are_sent_to_set_one_up(client: Client, role: Role) -> None:
     person = make.with_role(make.chartered_round(), role)
     client.force_login(person)
     answer = client.get("/api/schema/?a=b")
-    if role in STAFF:
+    if role in SECOND_FACTOR:
         assert answer.status_code == 302
         assert answer.headers["Location"] == "/accounts/2fa/?next=%2Fapi%2Fschema%2F%3Fa%3Db"
     else:

@@ -71,6 +71,11 @@ def new_tally_key() -> tuple[bytes, bytes]:
     return private.private_bytes_raw(), private.public_key().public_bytes_raw()
 
 
+def public_half(private_key: bytes) -> bytes:
+    """The public half of a tally key, 32 raw bytes. Raises ValueError unless the private one has as many."""
+    return X25519PrivateKey.from_private_bytes(private_key).public_key().public_bytes_raw()
+
+
 class Sealer:
     """Seals with the public half of a round's tally key; keeps the parsed key, so many ballots seal fast."""
 

@@ -12,6 +12,7 @@ from voting.models.exclusion import Exclusion
 from voting.models.paper import Paper
 from voting.models.quarantine import Finding, Judgement, SetAside, Trace
 from voting.models.roll import Elector
+from voting.models.trustee import KeyShare
 
 __all__ = [
     "BoardHead",
@@ -22,6 +23,7 @@ __all__ = [
     "Exclusion",
     "Finding",
     "Judgement",
+    "KeyShare",
     "Leaf",
     "Paper",
     "PublicFile",

@@ -19,6 +19,12 @@ ELSIF NEW.state <> OLD.state AND
       array_position(steps, NEW.state::text) IS DISTINCT FROM array_position(steps, OLD.state::text) + 1 THEN
     RAISE EXCEPTION 'a ballot box goes from % to the next state only, not to %', OLD.state, NEW.state
         USING ERRCODE = 'check_violation';
+ELSIF NEW.state = 'closed' AND OLD.state = 'open' AND NOT EXISTS (
+    SELECT FROM pb_phasewindow AS voting
+    WHERE voting.round_id = NEW.round_id AND voting.phase = 'voting' AND voting.closes <= clock_timestamp()
+) THEN
+    RAISE EXCEPTION 'a ballot box closes when voting has ended, not at %', clock_timestamp()
+        USING ERRCODE = 'check_violation';
 END IF;
 RETURN NEW;
 """

@@ -27,6 +27,7 @@ from voting.models import Box, Count, Paper, PublicFile, Seal
 from voting.queries.board import HEADS, LEAVES, board_files
 from voting.queries.papers import value_of
 from voting.services import keystore, sealing, standalone
+from voting.services.trustees import tally_key
 
 
 @transaction.atomic
@@ -35,17 +36,19 @@ def count_box(*, round: Round, job: str, at: datetime, about: About | None = Non
     it.
 
     `about`: what the ballot files say of the election, where it is not one of ours. Refuses while the link
-    key exists (`link_not_shredded`) or the tally key is missing (kind "state"). An envelope that does not
-    open, or holds what the paper does not allow, is left out and listed as spoiled with its reason. Where the
-    paper weighs ballots, refuses weights that the seal's turnout does not bear out (`box_does_not_add_up`).
+    key exists (`link_not_shredded`) and every reason of `trustees.tally_key` (kind "state"). An envelope that
+    does not open, or holds what the paper does not allow, is left out and listed as spoiled with its reason.
+    Where the paper weighs ballots, refuses weights that the seal's turnout does not bear out
+    (`box_does_not_add_up`).
     """
     box = Box.objects.select_for_update(skip_locked=True).filter(round=round, state=Box.State.SEALED).first()
     if box is None:
         return False
     if keystore.has_link_key(name=box.key_name):
         raise refuse("link_not_shredded", "state")
+    private = tally_key(round=round, box=box)
     try:
-        private, seed = keystore.tally_key(name=box.key_name), keystore.seed(name=box.key_name)
+        seed = keystore.seed(name=box.key_name)
     except keystore.KeyMissing as error:
         raise refuse("tally_key_missing", "state") from error
     paper = value_of(Paper.objects.get(round=round))

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from django.db import transaction
 
 from pb.domain.verdict import refuse
 from pb.models import Person, Round
 from pb.services import ledger
+from voting.domain.seal import public_half
 from voting.domain.ties import commitment
-from voting.models import Box, Elector, Paper
+from voting.models import Box, Elector, KeyShare, Paper
 from voting.services import keystore
 from voting.services.locking import hold_box
-from voting.services.safety import Check
+from voting.services.safety import Check, check_shares
+from voting.services.trustees import give_out, trustees_of
 
 
 def check_keys(*, round: Round) -> list[Check]:
@@ -42,13 +44,20 @@ def check_keys(*, round: Round) -> list[Check]:
                 "One copy lost or damaged: keystore repair " + round.slug,
             )
         )
+    shares = list(KeyShare.objects.filter(round=round))
+    checks += check_shares(round=round, box=box) if shares else []
     if box.state != Box.State.PUBLISHED:
+        if not shares:
+            checks.append(
+                Check(
+                    "The tally key opens what the round seals",
+                    _fits(
+                        lambda: public_half(keystore.tally_key(name=box.key_name)).hex() == box.tally_public
+                    ),
+                    "Give the worker its keystore folder, or put the file back from its copy.",
+                )
+            )
         checks += [
-            Check(
-                "The tally key opens what the round seals",
-                _fits(lambda: _public(keystore.tally_key(name=box.key_name)) == box.tally_public),
-                "Give the worker its keystore folder, or put the file back from its copy.",
-            ),
             Check(
                 "The tie-break seed is the one committed to on the paper",
                 _fits(lambda: commitment(keystore.seed(name=box.key_name)) == paper.seed_commitment),
@@ -63,7 +72,8 @@ def check_keys(*, round: Round) -> list[Check]:
 @transaction.atomic
 def rotate_keys(*, round: Round, by: Person | None, at: datetime) -> str:
     """New link and tally keys for a round in which nobody is on the roll yet; returns the new public tally
-    key (hexadecimal). The ledger says so. The seed stays: the frozen paper commits to it.
+    key (hexadecimal). A split key is split anew among the trustees of now. The
+    ledger says so. The seed stays: the frozen paper commits to it.
 
     Refuses once somebody is on the roll or the box is no longer open (`keys_in_use`, kind "state"): slots and
     envelopes are made with these keys.
@@ -72,9 +82,14 @@ def rotate_keys(*, round: Round, by: Person | None, at: datetime) -> str:
     box = _box(round)
     if box.state != Box.State.OPEN or Elector.objects.filter(round=round).exists():
         raise refuse("keys_in_use", "state", round=round.title)
-    public = keystore.new_link_and_tally(name=box.key_name)
+    split = KeyShare.objects.filter(round=round).exists()
+    trustees = trustees_of(round=round) if split else []
+    public = keystore.new_link_and_tally(name=box.key_name, split_key=split)
     Box.objects.filter(pk=box.pk).update(tally_public=public)
-    ledger.record(act="keys.rotated", round=round, by=by, at=at, body={"tally_key": public})
+    body: dict[str, Any] = {"tally_key": public}
+    if split:
+        body["key_shares"] = give_out(round=round, box=box, trustees=trustees, at=at)
+    ledger.record(act="keys.rotated", round=round, by=by, at=at, body=body)
     return public
 
 
@@ -98,7 +113,7 @@ def shred_tally(*, round: Round, by: Person | None, at: datetime) -> bool:
     box = _box(round)
     if box.state != Box.State.PUBLISHED:
         raise refuse("result_not_published", "state", round=round.title)
-    if not keystore.shred_tally_key(name=box.key_name):
+    if not keystore.shred_tally_key(name=box.key_name) | keystore.shred_shares(name=box.key_name):
         return False
     ledger.record(act="tally_key.shredded", round=round, by=by, at=at)
     return True
@@ -109,10 +124,6 @@ def _box(round: Round) -> Box:
     if box is None:
         raise refuse("paper_not_frozen", "state")
     return box
-
-
-def _public(private: bytes) -> str:
-    return X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw().hex()
 
 
 def _fits(test: Callable[[], bool]) -> bool:

@@ -3,6 +3,8 @@
     link-1/NAME, link-2/NAME   the link key, twice; shredded at the seal
     worker/NAME.tally          the private half of the tally key: web processes need no access to this folder
     worker/NAME.seed           the seed that breaks ties, committed to on the paper, revealed with the result
+    shares/NAME.N              a trustee's share of a split tally key, until its trustee has taken it
+    worker/NAME.share-N        a share that its trustee has handed in, until the result is published
     log                        the site's log key (Ed25519), which signs receipts
 
 NAME is the box's random key name. Each file holds 32 raw bytes and is readable by its owner alone.
@@ -22,6 +24,7 @@ from django.conf import settings
 from pb import chance
 from voting.domain.receipt import new_log_key
 from voting.domain.seal import KEY_BYTES, new_tally_key
+from voting.domain.splitting import NEEDED, TRUSTEES, split
 from voting.domain.ties import SEED_BYTES, commitment
 
 _LINKS = ("link-1", "link-2")
@@ -40,28 +43,70 @@ class PublicHalves:
     seed_commitment: str
 
 
-def make_round_keys(*, name: UUID) -> PublicHalves:
-    """Make and store all keys of a round. Done once, when its paper is frozen."""
+def make_round_keys(*, name: UUID, split_key: bool = False) -> PublicHalves:
+    """Make and store all keys of a round. Done once, when its paper is frozen. With `split_key` the private
+    tally key is stored nowhere: only its shares are, each until its trustee has taken it.
+    """
     link = chance.token(KEY_BYTES)
     for folder in _LINKS:
         _write(_folder(folder) / str(name), link)
-    private, public = new_tally_key()
-    _write(_folder("worker") / f"{name}.tally", private)
+    public = _new_tally(name, split_key=split_key)
     seed = chance.token(SEED_BYTES)
     _write(_folder("worker") / f"{name}.seed", seed)
     return PublicHalves(public.hex(), log_key()[1].hex(), commitment(seed))
 
 
-def new_link_and_tally(*, name: UUID) -> str:
+def _new_tally(name: UUID, *, split_key: bool) -> bytes:
+    private, public = new_tally_key()
+    if split_key:
+        shares = split(private, chance.token((NEEDED - 1) * KEY_BYTES))
+        for number, share in shares.items():
+            _write(_folder("shares") / f"{name}.{number}", share)
+    else:
+        _write(_folder("worker") / f"{name}.tally", private)
+    return public
+
+
+def new_link_and_tally(*, name: UUID, split_key: bool = False) -> str:
     """Put a new link key and a new tally key in the place of the old ones; returns the public tally key,
     hexadecimal. Only while nothing was made with the old ones."""
     link = chance.token(KEY_BYTES)
     shred_link_key(name=name)
     for folder in _LINKS:
         _write(_folder(folder) / str(name), link)
-    private, public = new_tally_key()
-    _write(_folder("worker") / f"{name}.tally", private)
-    return public.hex()
+    return _new_tally(name, split_key=split_key).hex()
+
+
+def share_to_take(*, name: UUID, number: int) -> bytes:
+    """A trustee's share that waits to be taken. Raises KeyMissing once it was."""
+    return _needed(_folder("shares") / f"{name}.{number}", "share")
+
+
+def forget_share(*, name: UUID, number: int) -> None:
+    """Overwrite and remove a share that its trustee has taken. Doing so twice changes nothing."""
+    _shred(_folder("shares") / f"{name}.{number}")
+
+
+def hand_in_share(*, name: UUID, number: int, share: bytes) -> None:
+    """Keep a share for the count. The same one again changes nothing."""
+    _write(_folder("worker") / f"{name}.share-{number}", share)
+
+
+def shares_handed_in(*, name: UUID) -> dict[int, bytes]:
+    """The shares that are here for the count, by number."""
+    paths = {number: _folder("worker") / f"{name}.share-{number}" for number in range(1, TRUSTEES + 1)}
+    return {number: share for number, path in paths.items() if (share := _read(path)) is not None}
+
+
+def shred_shares(*, name: UUID) -> bool:
+    """Overwrite and remove every share, taken or handed in. Whether there was one."""
+    return sum(_shred(path) for path in _share_files(name)) > 0
+
+
+def _share_files(name: UUID) -> list[Path]:
+    numbers = range(1, TRUSTEES + 1)
+    waiting = [_folder("shares") / f"{name}.{number}" for number in numbers]
+    return waiting + [_folder("worker") / f"{name}.share-{number}" for number in numbers]
 
 
 def link_key(*, name: UUID) -> bytes:
@@ -97,7 +142,7 @@ def readable_by_others(*, name: UUID) -> list[str]:
     """Key files that somebody other than their owner may read or write."""
     files = [_folder(folder) / str(name) for folder in _LINKS]
     files += [_folder("worker") / f"{name}.{ending}" for ending in ("tally", "seed")]
-    files.append(_folder("") / "log")
+    files += [*_share_files(name), _folder("") / "log"]
     return [str(path) for path in files if path.exists() and path.stat().st_mode & 0o077]
 
 
@@ -163,6 +208,7 @@ def public_half(private: bytes) -> bytes:
 def forget(*, name: UUID) -> None:
     """Remove all keys of a round that never came to be (an import that failed)."""
     shred_link_key(name=name)
+    shred_shares(name=name)
     for ending in ("tally", "seed"):
         (_folder("worker") / f"{name}.{ending}").unlink(missing_ok=True)
 

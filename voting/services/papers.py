@@ -31,6 +31,7 @@ from voting.services.constraints import (
     unknown_areas,
     weights_of,
 )
+from voting.services.trustees import give_out, trustees_of
 
 
 @transaction.atomic
@@ -60,11 +61,14 @@ def draw_up(*, round: Round, by: Person | None, at: datetime) -> Paper:
 
 
 @transaction.atomic
-def freeze(*, round: Round, by: Person | None, at: datetime, digest_seen: str = "") -> Paper:
+def freeze(
+    *, round: Round, by: Person | None, at: datetime, digest_seen: str = "", split_key: bool = False
+) -> Paper:
     """Fix the paper for good: make the round's keys, commit to the tie-break seed and open the ballot box.
 
     `digest_seen` is the digest of the paper as the officer saw it, "" when nobody looked (imports). Casting
-    still waits for the voting window. Refuses every reason of `ready_to_freeze` at once (kind "state").
+    still waits for the voting window. With `split_key` the tally key is split among the round's three
+    trustees (`voting.services.trustees`). Refuses every reason of `ready_to_freeze` at once (kind "state").
     """
     row = Paper.objects.select_for_update().filter(round=round).first()
     verdict = ready_to_freeze(round=round, at=at)
@@ -74,8 +78,9 @@ def freeze(*, round: Round, by: Person | None, at: datetime, digest_seen: str = 
         raise Refused(verdict, "state")
     assert row is not None
     charter, shortlist = _ground(round)
+    trustees = trustees_of(round=round) if split_key else []
     box = Box.objects.create(round=round)
-    public = keystore.make_round_keys(name=box.key_name)
+    public = keystore.make_round_keys(name=box.key_name, split_key=split_key)
     value = _compose(round, charter, shortlist, seed_commitment=public.seed_commitment)
     row.body, row.digest, row.seed_commitment, row.frozen_at = (
         value.to_dict(),
@@ -100,6 +105,7 @@ def freeze(*, round: Round, by: Person | None, at: datetime, digest_seen: str = 
             "tally_key": public.tally,
             "log_key": public.log,
             "board": verifier_key(box.board_origin, bytes.fromhex(public.log)),
+            **({"key_shares": give_out(round=round, box=box, trustees=trustees, at=at)} if split_key else {}),
         },
     )
     return row

@@ -16,6 +16,7 @@ from pb.services import ledger
 from voting.domain.bundle import FORMAT, MANIFEST
 from voting.domain.canonical import canonical_bytes, sha256_hex
 from voting.models import Box, Count, PublicFile, Ratification
+from voting.services import keystore
 
 
 @transaction.atomic
@@ -35,6 +36,7 @@ def publish_box(*, round: Round, job: str, at: datetime) -> bool:
     Ratification.objects.create(round=round)
     body = {"bundle": digest, "result": Count.objects.get(round=round).digest}
     ledger.record(act="result.published", round=round, job=job, at=at, body=body)
+    transaction.on_commit(lambda: keystore.shred_shares(name=box.key_name))
     return True
 
 

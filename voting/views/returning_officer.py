@@ -21,6 +21,7 @@ from voting.queries.cards import cards_issued
 from voting.queries.due import overdue
 from voting.queries.papers import box_of, paper_of, value_of
 from voting.queries.quarantine import findings_for
+from voting.queries.trustees import shares_of
 from voting.queries.turnout import enrolled
 from voting.services.cards import issue_cards, void_card
 from voting.services.papers import draw_up, freeze, ready_to_freeze
@@ -47,7 +48,13 @@ class PaperPage(RoundPage):
         if not form.is_valid():
             return self._page(form, status=422)
         try:
-            freeze(round=self.round, by=by, at=self.at, digest_seen=form.cleaned_data["digest"])
+            freeze(
+                round=self.round,
+                by=by,
+                at=self.at,
+                digest_seen=form.cleaned_data["digest"],
+                split_key=form.cleaned_data["keys"] == "trustees",
+            )
         except Refused as refused:
             for reason in refused.verdict.reasons:
                 form.add_error(None, say(reason))
@@ -77,6 +84,7 @@ class PaperPage(RoundPage):
             to_judge=sum(each.to_judge for each in findings_for(self.round, cast(Person, self.request.user)))
             if box and box.state in OPEN_TO_JUDGE
             else 0,
+            shares=shares_of(self.round),
             late=[each for each in overdue(self.at) if each.round.pk == self.round.pk],
         )
 

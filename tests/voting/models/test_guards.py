@@ -25,6 +25,21 @@ def slip_in(round: Round, slot: str = "0") -> None:
         )
 
 
+def close(round: Round) -> None:
+    """A closed box whose voting window, as the rows have it, is open still."""
+    make.end_voting(round)
+    Box.objects.filter(round=round).update(state="closed")
+    make.end_voting(round, now() + timedelta(hours=1))
+
+
+def test_a_box_closes_when_voting_has_ended_and_not_before() -> None:
+    round = make.open_round()
+    with pytest.raises(DatabaseError, match="when voting has ended"), transaction.atomic():
+        Box.objects.filter(round=round).update(state="closed")
+    close(round)
+    assert Box.objects.get(round=round).state == "closed"
+
+
 def test_an_envelope_enters_only_in_time_and_while_the_box_is_open() -> None:
     round = make.open_round()
     slip_in(round)
@@ -42,7 +57,7 @@ def test_an_envelope_waits_for_the_window_to_open() -> None:
 
 def test_nothing_enters_a_box_that_is_not_open() -> None:
     round = make.open_round()
-    Box.objects.filter(round=round).update(state="closed")
+    close(round)
     with pytest.raises(DatabaseError, match="not open"):
         slip_in(round)
 
@@ -73,8 +88,9 @@ def test_envelopes_are_neither_changed_nor_taken_out() -> None:
 def test_a_box_goes_one_way_step_by_step(start: str, target: str, allowed: bool) -> None:
     round = make.open_round()
     if start == "closed":
-        Box.objects.filter(round=round).update(state="closed")
+        close(round)
     if allowed:
+        make.end_voting(round)
         assert Box.objects.filter(round=round).update(state=target) == 1
         return
     with pytest.raises(DatabaseError, match="next state only"), transaction.atomic():
