@@ -64,6 +64,7 @@ panel_is_watched = predicate(_panel_is_watched, "panel_is_watched")
 is_seated = has_role(Role.PANEL_MEMBER) & predicate(_is_seated, "has_a_seat")
 facilitator = has_role(Role.FACILITATOR)
 co_design = {Phase.CO_DESIGN}
+judging = {Phase.ASSESSING, Phase.SHORTLISTING}
 
 permit(
     "panels.room",
@@ -91,6 +92,37 @@ permit(
     says="the member, or the facilitator at their word",
 )
 permit("panels.end_interest", hand=facilitator, phases=None, says="the panel's facilitator")
+permit("panels.run_scoring", hand=facilitator, phases=judging, says="the panel's facilitator")
+permit(
+    "panels.score",
+    hand=is_seated & has_no_interest,
+    phases=judging,
+    says="a member of the panel who has not stepped out",
+)
+permit(
+    "panels.see_band",
+    hand=is_seated | has_role(Role.FACILITATOR, Role.OFFICER),
+    phases=None,
+    says="a member of the panel, its facilitator or an officer",
+)
+permit(
+    "panels.suggest_shortlist",
+    hand=facilitator,
+    phases={Phase.SHORTLISTING},
+    says="the panel's facilitator",
+)
+permit(
+    "panels.decide_shortlist",
+    hand=is_seated,
+    phases={Phase.SHORTLISTING},
+    says="a member of the panel",
+)
+permit(
+    "panels.publish_agreed",
+    hand=is_seated | facilitator,
+    phases={Phase.SHORTLISTING},
+    says="a member of the panel or its facilitator",
+)
 permit(
     "panels.adopt",
     hand=facilitator | is_seated,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from django.template.loader import render_to_string
 
@@ -56,3 +56,27 @@ def votes_table(caption: str, rows: Iterable[Mapping[str, Any]], most: int | Non
 
 def _part(value: int, whole: int, of: int) -> int:
     return round(of * max(0, min(value, whole)) / whole) if whole else 0
+
+
+class Scored(Protocol):
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+def interval(raw: Scored, adjusted: Scored, cut: float | None = None) -> dict[str, Any]:
+    """Scores from 1 to 5 on a line: raw a hollow diamond, adjusted a dot with its interval, the cut dashed.
+    Hidden from screen readers: the row that holds it says the numbers.
+    """
+    return {
+        "raw": _across(raw.value),
+        "adjusted": _across(adjusted.value),
+        "low": _across(adjusted.low),
+        "high": _across(adjusted.high),
+        "cut": _across(cut),
+    }
+
+
+def _across(value: float | None) -> int | None:
+    """Where on the line of 400 units, 12 from the left; beyond its ends at the ends."""
+    return None if value is None else round(12 + 100 * (min(5.0, max(1.0, value)) - 1))

@@ -124,6 +124,7 @@ class KitchenSink(TemplateView):
                 ("Due today 3", "?show=due", False),
                 ("Stuck 1", "?show=stuck", False),
             ],
+            scored=SimpleNamespace(value=3.6, low=3.1, high=4.1),
             indexes=range(8),
             **kwargs,
         )

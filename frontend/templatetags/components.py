@@ -29,6 +29,7 @@ PARTS = (
     ballot.basket,
     ballot.receipt,
     counting.bar,
+    counting.interval,
     counting.votes_table,
     lists.progress,
     lists.voices,

@@ -67,17 +67,18 @@ def assign(
     keep: Collection[tuple[int, int]] = (),
     prefer: Collection[tuple[int, int]] = (),
     seed: str = "",
+    short: bool = False,
 ) -> Assignment:
     """`each` different members for every proposal; never a pair in `conflicts`; always those in `keep`
     (finished scores); `prefer`red pairs (given out already, not finished) stay where that costs no evenness.
     The heaviest and the lightest load differ by as little as the rules allow: at most 1 unless conflicts or
-    kept pairs forbid it. The same input gives the same answer. Raises Refused ("input") with what `possible`
-    finds.
+    kept pairs forbid it. The same input gives the same answer. `short`: a proposal with too few
+    members free gets those there are. Otherwise raises Refused ("input") with what `possible` finds.
     """
     verdict = possible(proposals, members, each, conflicts)
-    if not verdict:
+    if not verdict and not short:
         raise Refused(verdict, "input")
-    if not proposals or not each:
+    if not proposals or not members or not each:
         return Assignment((), 0, 0)
     problem = _Problem(proposals, members, each, set(conflicts), set(keep), set(prefer), seed)
     chosen = problem.evenest()
@@ -110,7 +111,8 @@ class _Problem:
                 self.barred[row, column] = pair in conflicts
                 self.fixed[row, column] = pair in keep and pair not in conflicts
                 self.cost[row, column] = _lot(seed, proposal, member) - (2 * each if pair in prefer else 0)
-        self.wanted = np.maximum(each, self.fixed.sum(axis=1))
+        free = (~self.barred).sum(axis=1)
+        self.wanted = np.maximum(np.minimum(each, free), self.fixed.sum(axis=1))
         self.total = int(self.wanted.sum())
 
     def evenest(self) -> Grid:

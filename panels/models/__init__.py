@@ -9,6 +9,7 @@ from panels.models.offer import SeatOffer
 from panels.models.panel import Consent, Draft, Member, Panel
 from panels.models.record import CouncilAnswer, Difference, Terms, TermsVoice
 from panels.models.recruiting import Category, Group, Recruitment
+from panels.models.scoring import Reading, Review, Score, Suggestion, SuggestionLine, SuggestionVoice
 from panels.models.sitting import AgendaItem, Attendance, Minutes, Paper, Sitting
 from panels.models.support import Claim, Need
 from panels.models.trial import Trial
@@ -41,9 +42,15 @@ __all__ = [
     "Panel",
     "Paper",
     "Post",
+    "Reading",
     "Recruitment",
+    "Review",
+    "Score",
     "SeatOffer",
     "Sitting",
+    "Suggestion",
+    "SuggestionLine",
+    "SuggestionVoice",
     "SupportNeed",
     "Terms",
     "TermsVoice",

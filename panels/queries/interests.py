@@ -78,6 +78,13 @@ def members_out_of(panel: Panel, matter: Matter) -> frozenset[int]:
     return frozenset(found)
 
 
+def conflicts_of(panel: Panel) -> frozenset[tuple[int, int]]:
+    """Every (proposal, member) that scoring must never bring together."""
+    pairs = set(standing(panel).exclude(proposal=None).values_list("proposal_id", "member_id"))
+    seats = Member.objects.filter(panel=panel, left_at=None, person__proposals__round=panel.round_id)
+    return frozenset(pairs | set(seats.values_list("person__proposals", "pk")))
+
+
 def interests_of(person: Person, panel: Panel) -> QuerySet[Interest]:
     """What this person has declared and not ended, with words: for themselves alone."""
     return standing(panel).filter(member__person=person).select_related("proposal")

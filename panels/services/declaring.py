@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from panels.domain.interests import InterestKind, Matter
 from panels.models import Consent, Interest, Member, Panel
+from panels.services import sharing
 from panels.services.guarding import guard
 from pb.domain.charter import ARTICLES
 from pb.domain.verdict import refuse
@@ -24,7 +25,8 @@ def declare_interest(
 ) -> Interest:
     """A member (or the facilitator, at a member's word) declares an interest in an article or a proposal.
     From then on the member has no voice and no score on it, and sees nothing hidden of it. A voice given
-    before on the current draft is taken out; the row stays.
+    before on the current draft is taken out; the row stays. A score is taken out too, and the proposal goes
+    to somebody who is free.
 
     Refuses anyone else ("hand"), a matter that is not the round's ("input") and one already declared
     ("state"). The ledger tells the matter, neither kind nor words.
@@ -53,6 +55,8 @@ def declare_interest(
         said.filter(article=matter.article).update(replaced_at=at)
     body = {"article": matter.article, "proposal": matter.proposal}
     ledger.record(act="panel.interest_declared", round=panel.round, by=by, at=at, body=body)
+    if matter.proposal is not None:
+        sharing.step_out(panel=panel, member=member, proposal=matter.proposal, by=by, at=at)
     return interest
 
 

@@ -4,6 +4,7 @@ typed.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -109,7 +110,7 @@ class FormPage(PanelPage):
         return redirect(there or self.back())
 
 
-def put_errors(form: forms.Form, refused: Refused) -> None:
-    """A service's no, at the top of the form it answers."""
+def put_errors(form: forms.Form, refused: Refused, fields: Mapping[str, str] | None = None) -> None:
+    """A service's no: beside the field that `fields` names for its code, else at the top of the form."""
     for reason in refused.verdict.reasons:
-        form.add_error(None, say(reason))
+        form.add_error((fields or {}).get(reason.code), say(reason))

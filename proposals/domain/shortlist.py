@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -68,6 +69,12 @@ def in_order(candidates: Iterable[Candidate], order: Order, seed: str) -> tuple[
     if order == "alphabetical":
         return tuple(sorted(candidates, key=lambda each: (each.title.casefold(), each.proposal)))
     return tuple(sorted(candidates, key=lambda each: (_lot(seed, each.proposal), each.proposal)))
+
+
+def digest_of(chosen: Iterable[int], alternatives: Mapping[int, str]) -> str:
+    """SHA-256 that stands for one choice: which proposals, and which of them exclude each other."""
+    whole = [sorted(chosen), sorted([pk, name] for pk, name in alternatives.items())]
+    return hashlib.sha256(json.dumps(whole, ensure_ascii=False).encode()).hexdigest()
 
 
 def _lot(seed: str, proposal: int) -> str:

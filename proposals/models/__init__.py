@@ -3,6 +3,15 @@
 from proposals.models.assessment import Assessment
 from proposals.models.award import Award
 from proposals.models.proposal import CostLine, Proposal, Revision
-from proposals.models.shortlist import Shortlist, ShortlistLine
+from proposals.models.shortlist import Shortlist, ShortlistAgreement, ShortlistLine
 
-__all__ = ["Assessment", "Award", "CostLine", "Proposal", "Revision", "Shortlist", "ShortlistLine"]
+__all__ = [
+    "Assessment",
+    "Award",
+    "CostLine",
+    "Proposal",
+    "Revision",
+    "Shortlist",
+    "ShortlistAgreement",
+    "ShortlistLine",
+]

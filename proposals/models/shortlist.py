@@ -44,6 +44,18 @@ _NO_MORE = """IF (SELECT count(*) FROM proposals_shortlistline WHERE shortlist_i
            """
 
 
+class ShortlistAgreement(models.Model):
+    """The round's shortlist is left to its panel: nothing is published but what the panel agreed, whose
+    digest stands here. Empty while it has not.
+    """
+
+    round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="shortlist_agreement")
+    digest = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return f"Shortlist of {self.round}: {'agreed' if self.digest else 'with the panel'}"
+
+
 class ShortlistLine(models.Model):
     """One proposal on the shortlist. `cost` in pence, as it stood when published. Of the lines of one
     `alternative_set` at most one can win; "" is no set.

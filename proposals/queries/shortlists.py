@@ -10,7 +10,7 @@ from pb.models import Round
 from proposals.domain.applicants import Asking, one_applicant
 from proposals.domain.lifecycle import State
 from proposals.domain.shortlist import Candidate, Line, Order, PublishedShortlist
-from proposals.models import Proposal, Shortlist
+from proposals.models import Proposal, Shortlist, ShortlistAgreement
 
 
 def feasible(round: Round) -> QuerySet[Proposal]:
@@ -64,3 +64,8 @@ def published_shortlist(round: Round) -> PublishedShortlist | None:
         ),
         skipped=frozenset(row.skipped),
     )
+
+
+def is_with_panel(round: Round) -> bool:
+    """The shortlist is left to the panel: it is agreed in the panel's room."""
+    return ShortlistAgreement.objects.filter(round=round).exists()

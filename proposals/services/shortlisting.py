@@ -14,7 +14,7 @@ from pb.queries.rounds import charter_of
 from pb.rules import Case, may
 from pb.services import ledger
 from proposals.domain import shortlist as lists
-from proposals.models import Shortlist, ShortlistLine
+from proposals.models import Shortlist, ShortlistAgreement, ShortlistLine
 from proposals.queries import shortlists
 from proposals.services import moving
 
@@ -53,6 +53,19 @@ def _sets(chosen: Collection[int], alternatives: Mapping[int, str] | None) -> di
     return {pk: name for pk, name in named.items() if name and pk in chosen}
 
 
+def leave_to_panel(*, round: Round) -> None:
+    """From now on only what the panel agrees is published. Doing it twice changes nothing."""
+    ShortlistAgreement.objects.get_or_create(round=round)
+
+
+def panel_agrees(
+    *, round: Round, chosen: Collection[int], alternatives: Mapping[int, str] | None = None
+) -> None:
+    """The panel has agreed this choice: it may be published, by whoever may publish."""
+    digest = lists.digest_of(chosen, _sets(chosen, alternatives))
+    ShortlistAgreement.objects.filter(round=round).update(digest=digest)
+
+
 @transaction.atomic
 def publish(
     *,
@@ -68,9 +81,9 @@ def publish(
     ledger.
 
     `reasons` may say why a chosen proposal is on it. Of those that `alternatives` gives the same name at most
-    one can win. A drawn order comes from a seed made at this moment and
-    published with the list. Refuses a second publication ("state"), a wrong hand or phase, and what `check`
-    finds ("input").
+    one can win. A drawn order comes from a seed made at this moment and published with the list. Refuses a
+    second publication ("state"), another choice than the panel agreed where it is left to the panel
+    ("state"), a wrong hand or phase, and what `check` finds ("input").
     """
     round = Round.objects.select_for_update(of=("self",)).select_related("charter").get(pk=round.pk)
     verdict = may(by, "proposals.shortlist", Case(round, at))
@@ -81,6 +94,10 @@ def publish(
         raise refuse("round_without_charter", "phase", round=round.title)
     if Shortlist.objects.filter(round=round).exists():
         raise refuse("shortlist_already_published", "state")
+    sets = _sets(chosen, alternatives)
+    agreement = ShortlistAgreement.objects.filter(round=round).first()
+    if agreement is not None and agreement.digest != lists.digest_of(chosen, sets):
+        raise refuse("shortlist_is_with_the_panel", "state")
     words = left_off or {}
     whole = check(round=round, chosen=chosen, left_off=words, alternatives=alternatives)
     if not whole:
@@ -92,7 +109,6 @@ def publish(
     ordered = lists.in_order(picked, order, seed)
     money = {pot.key: pot.amount for pot in charter.money.pots}
     skipped = lists.skipped_pots(picked, money, charter.too_few.skip_vote)
-    sets = _sets(chosen, alternatives)
     shortlist = Shortlist.objects.create(
         round=round,
         published_at=at,

@@ -42,9 +42,12 @@ class ShortlistPage(RoundPage):
             lines = [(line, *pots[line.pot]) for line in published.lines if line.pot in pots]
             skipped = " and in ".join(pot.name for _, pot in pots.values() if pot.key in published.skipped)
             return self.page("proposals/shortlist.html", published=published, lines=lines, skipped=skipped)
-        if not may(request.user, "proposals.shortlist", self.case):
+        mine = bool(may(request.user, "proposals.shortlist", self.case))
+        with_panel = shortlists.is_with_panel(self.round)
+        if not mine or with_panel:
+            window = self.clock.window(Phase.SHORTLISTING)
             return self.page(
-                "proposals/shortlist.html", published=None, window=self.clock.window(Phase.SHORTLISTING)
+                "proposals/shortlist.html", published=None, window=window, to_room=mine and with_panel
             )
         return self.choose(QueryDict())
 
