@@ -7,6 +7,7 @@ const options = {
     { in: "scripts/index.js", out: "decides" },
     { in: "scripts/check.js", out: "check" },
     { in: "scripts/draw.js", out: "draw" },
+    { in: "scripts/poll.js", out: "poll" },
   ],
   outdir: process.env.DECIDES_BUILD_TO ?? "static/frontend",
   bundle: true,

@@ -189,3 +189,4 @@ for act, hand, says in (
     ("answer_panel", officer, "an officer of this round"),
 ):
     permit(f"panels.{act}", hand=hand, phases=None, says=says)
+permit("panels.run_poll", hand=facilitator, phases=None, says="the panel's facilitator")

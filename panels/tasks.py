@@ -6,7 +6,7 @@ import structlog
 from celery import shared_task
 
 from panels.models import Trial
-from panels.services import offering, purging, searching, trying, writing
+from panels.services import offering, polling, purging, searching, trying, writing
 from pb.moment import now
 
 log = structlog.get_logger()
@@ -21,7 +21,8 @@ def send_letter(letter: int) -> bool:
 @shared_task(name="panels.run_due", ignore_result=True)
 def run_due() -> int:
     """Let seats lapse that nobody answered for in time, and delete what is kept no longer. Says how many."""
-    return offering.lapse_offers(at=now()) + purging.purge_due(at=now())
+    lapsed, purged = offering.lapse_offers(at=now()), purging.purge_due(at=now())
+    return lapsed + purged + polling.purge_polls(at=now())
 
 
 @shared_task(name="panels.run_trial", ignore_result=True)

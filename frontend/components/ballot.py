@@ -183,6 +183,11 @@ class QrCode:
     path: str
 
 
+def qr_code(text: str, label: str) -> dict[str, Any]:
+    """A QR code as SVG; `label` says what it opens. Put the address beside it, for those who cannot scan."""
+    return {"qr": qr(text), "label": label}
+
+
 def qr(text: str) -> QrCode:
     rows = [list(row) for row in segno.make(text, error="m", micro=False).matrix]
     runs: list[str] = []

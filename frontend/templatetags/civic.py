@@ -111,3 +111,9 @@ def say(reason: Reason) -> str:
 def role_name(role: str) -> str:
     """`returning_officer` -> "returning officer"."""
     return str(role).replace("_", " ")
+
+
+@register.filter
+def on_scale(score: float | None) -> float | None:
+    """A score from 1 to 5: what arithmetic puts beyond an end stands at the end."""
+    return None if score is None else min(5.0, max(1.0, score))

@@ -28,6 +28,7 @@ PARTS = (
     ballot.ballot_line,
     ballot.basket,
     ballot.receipt,
+    ballot.qr_code,
     counting.bar,
     counting.interval,
     counting.votes_table,

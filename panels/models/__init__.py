@@ -7,6 +7,7 @@ from panels.models.interest import Interest
 from panels.models.inviting import AddressList, InvitedAddress
 from panels.models.offer import SeatOffer
 from panels.models.panel import Consent, Draft, Member, Panel
+from panels.models.poll import Poll, PollAnswer
 from panels.models.record import CouncilAnswer, Difference, Terms, TermsVoice
 from panels.models.recruiting import Category, Group, Recruitment
 from panels.models.scoring import Reading, Review, Score, Suggestion, SuggestionLine, SuggestionVoice
@@ -41,6 +42,8 @@ __all__ = [
     "OddsRun",
     "Panel",
     "Paper",
+    "Poll",
+    "PollAnswer",
     "Post",
     "Reading",
     "Recruitment",

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from panels.domain.reviewing import Kind, Names, Sees, Shown
-from panels.models import Member, Panel, Reading, Review, Score
+from panels.models import Member, Panel, Review, Score
 from panels.queries.interests import stepped_out_of
 from panels.queries.panels import sitting
 from proposals.domain.lifecycle import State
@@ -195,20 +195,3 @@ def unshared(review: Review) -> int:
     """How many proposals nobody has been given, such as those found feasible since."""
     given = review.readings.filter(ended_at=None).values("proposal")
     return proposals_for(review.panel, Kind(review.kind)).exclude(pk__in=given).count()
-
-
-def waiting_to_score(person_seats: QuerySet[Member], at: datetime) -> dict[int, int]:
-    """By round id, how many ideas wait for a score by these seats in a review that is open."""
-    found: dict[int, int] = {}
-    readings = Reading.objects.filter(
-        member__in=person_seats,
-        ended_at=None,
-        review__closed_at=None,
-        review__opens__lte=at,
-        review__closes__gt=at,
-    ).select_related("review__panel")
-    for row in readings:
-        said = row.review.scores.filter(member=row.member_id, proposal=row.proposal_id, replaced_at=None)
-        if not said.exists():
-            found[row.review.panel.round_id] = found.get(row.review.panel.round_id, 0) + 1
-    return found

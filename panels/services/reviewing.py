@@ -108,7 +108,11 @@ def open_review(
 @transaction.atomic
 def close_review(*, review: Review, by: Person, at: datetime) -> Review:
     """End a review before its time, or note that its time is over. Refuses a closed one ("state")."""
-    review = Review.objects.select_for_update(of=("self",)).select_related("panel__round").get(pk=review.pk)
+    review = (
+        Review.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("panel__round")
+        .get(pk=review.pk)
+    )
     guard(by, "panels.run_scoring", Case(review.panel.round, at))
     if review.closed_at is not None:
         raise refuse("review_not_open", "state", opens=review.opens, closes=review.closed_at)

@@ -83,10 +83,11 @@ def put_off(*, review: Review, proposal: Proposal, by: Person, at: datetime) -> 
 
 
 def _turn_of(review: Review, proposal: Proposal, by: Person, at: datetime) -> tuple[Review, Member, Proposal]:
-    """The rows under lock, once nothing stands in the way. Lock order: member, then review."""
+    """The rows under lock, once nothing stands in the way. Lock order: member, then review. No
+    key is locked: rows that point here are checked when their own transaction ends."""
     round = review.panel.round
     guard(by, "panels.score", Case(round, at, proposal))
-    member = Member.objects.select_for_update(of=("self",)).get(
+    member = Member.objects.select_for_update(of=("self",), no_key=True).get(
         panel=review.panel_id, person=by, left_at=None
     )
     review = (

@@ -24,7 +24,11 @@ def share_out(*, review: Review, by: Person, at: datetime) -> tuple[int, int]:
     too few members are free to score (`too_few_unconflicted`, "input").
     """
     guard(by, "panels.run_scoring", Case(review.panel.round, at))
-    review = Review.objects.select_for_update(of=("self",)).select_related("panel__round").get(pk=review.pk)
+    review = (
+        Review.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("panel__round")
+        .get(pk=review.pk)
+    )
     if is_over(review, at):
         raise refuse("review_not_open", "state", opens=review.opens, closes=review.closed_at or review.closes)
     new, ended = _share(review, at, strict=True)
@@ -37,7 +41,7 @@ def step_out(*, panel: Panel, member: Member, proposal: int, by: Person, at: dat
     """A member has declared an interest in a proposal: what they had given it is taken out, and it goes to
     somebody who is free, if anybody is. Called by the declaring service, in its transaction.
     """
-    for review in panel.reviews.select_for_update().filter(closed_at=None):
+    for review in panel.reviews.select_for_update(no_key=True).filter(closed_at=None):
         review.scores.filter(member=member, proposal=proposal, replaced_at=None).update(replaced_at=at)
         mine = review.readings.filter(member=member, proposal=proposal, ended_at=None)
         mine.update(ended_at=at, ended_why="stepped_out")

@@ -35,6 +35,6 @@ class BandPage(ReviewPage):
             found = findings_of(checked, self.person)
             more |= {"checked": checked, "found": found, "Finding": Finding}
             more["split"] = sum(finding is Finding.SPLIT for _, finding, _, _ in found)
-        more["can_suggest"] = self.may("panels.suggest_shortlist")
+        more["can_suggest"] = self.may("suggest_shortlist")
         more["list"] = standing_suggestion(self.panel)
         return self.page("panels/band.html", **more)

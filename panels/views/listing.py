@@ -142,7 +142,7 @@ class ListPage(ReviewPage):
         charter = charter_of(self.round)
         more: dict[str, Any] = {
             "suggestion": suggestion,
-            "can_suggest": self.may("panels.suggest_shortlist"),
+            "can_suggest": self.may("suggest_shortlist"),
             "published": published_shortlist(self.round),
             "panel_decides": charter is not None and charter.panel_powers.approves_shortlist,
             "bar": bar_of(self.panel),
@@ -159,8 +159,8 @@ class ListPage(ReviewPage):
                 "on": [line for line in lines if line.chosen],
                 "off": [line for line in lines if not line.chosen],
                 "stood": {str(place): words for place, words in STOOD.items()},
-                "form": form if self.may("panels.decide_shortlist") else None,
-                "can_publish": self.may("panels.publish_agreed"),
+                "form": form if self.may("decide_shortlist") else None,
+                "can_publish": self.may("publish_agreed"),
                 "unsure": unsure,
             }
             if mine is not None and not form.is_bound:

@@ -53,7 +53,9 @@ class PanelPage(RoundPage):
         return reverse(f"panels:{name}", args=[self.round.slug, *args])
 
     def context(self, **more: Any) -> dict[str, Any]:
-        return super().context(**{"panel": self.panel, "here": self.here, **more})
+        return super().context(
+            **{"panel": self.panel, "here": self.here, "runs_polls": self.may("run_poll"), **more}
+        )
 
 
 class FormPage(PanelPage):

@@ -30,6 +30,7 @@ from panels.services import scoring
 from panels.services.guarding import guard
 from panels.views.room_page import PanelPage
 from pb.domain.verdict import Refused
+from pb.rules import Case
 from pb.web import STATUS, say
 from proposals.models import Proposal
 
@@ -65,7 +66,7 @@ class PilePage(ReviewPage):
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         review = self.review
-        runs = self.may("panels.run_scoring")
+        runs = self.may("run_scoring")
         pile = pile_of(review, self.seat) if review is not None and self.seat is not None else []
         more: dict[str, Any] = {"pile": pile, "done": sum(row.done for row in pile), "runs": runs}
         more["pile_words"] = f"{more['done']} of {len(pile)} done"
@@ -83,9 +84,9 @@ class PilePage(ReviewPage):
                 "unshared": unshared(review),
             }
         more["list"] = standing_suggestion(self.panel)
-        more["can_score"] = self.may("panels.score")
-        more["sees_band"] = self.may("panels.see_band")
-        more["can_suggest"] = self.may("panels.suggest_shortlist")
+        more["can_score"] = self.may("score")
+        more["sees_band"] = self.may("see_band")
+        more["can_suggest"] = self.may("suggest_shortlist")
         return self.page("panels/scoring.html", **more)
 
 
@@ -112,7 +113,7 @@ class ScorePage(ReviewPage):
     def proposal(self) -> Proposal:
         """The idea, once this member may see what is hidden of it and has it on their pile."""
         idea = get_object_or_404(judged_in(self.the_review()), pk=self.kwargs["pk"])
-        guard(self.person, "panels.score", self.case_of(idea))
+        guard(self.person, "panels.score", Case(self.round, self.at, idea))
         review = self.the_review()
         if self.seat is None:
             raise Http404

@@ -1,0 +1,147 @@
+"""Live polls: the facilitator asks, phones answer, the facilitator shows and closes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+
+from panels.domain import polling
+from panels.domain.polling import PollKind
+from panels.models import Poll, PollAnswer
+from panels.queries.panels import panel_of
+from panels.queries.polls import hashed, to_purge
+from panels.services.guarding import guard
+from pb.chance import token
+from pb.domain.verdict import Refused, refuse
+from pb.models import Person, Round
+from pb.rules import Case
+from pb.services import ledger
+
+
+@transaction.atomic
+def open_poll(
+    *,
+    round: Round,
+    kind: PollKind,
+    question: str,
+    options: Sequence[str],
+    most: int,
+    hide_small: bool,
+    by: Person,
+    at: datetime,
+) -> Poll:
+    """Ask the room. Answers come in from now until the poll is closed; results stay hidden until shown.
+
+    Refuses anyone but the facilitator ("hand"), a round without a panel ("state") and a question that cannot
+    be asked ("input").
+    """
+    guard(by, "panels.run_poll", Case(round, at))
+    panel = panel_of(round)
+    if panel is None:
+        raise refuse("panel_missing", "state", round=round.title)
+    given = [text for each in options if (text := " ".join(each.split()))]
+    if kind in {PollKind.SCALE, PollKind.WORDS}:
+        given = []
+    verdict = polling.check_question(kind, question, given, most)
+    if not verdict:
+        raise Refused(verdict, "input")
+    poll = Poll(
+        panel=panel,
+        kind=kind,
+        question=" ".join(question.split())[:200],
+        options=given,
+        most=most if kind is PollKind.PICK else 1,
+        hide_small=hide_small,
+        by=by,
+        at=at,
+    )
+    for _ in range(8):  # a code in use is as good as never drawn twice in a row
+        poll.code = polling.code_from(token(16))
+        try:
+            with transaction.atomic():
+                poll.save(force_insert=True)
+            break
+        except IntegrityError:
+            continue
+    else:
+        raise refuse("poll_codes_used_up", "state")
+    ledger.record(
+        act="panel.poll_opened", round=round, by=by, at=at, body={"poll": poll.pk, "kind": str(kind)}
+    )
+    return poll
+
+
+@transaction.atomic
+def answer(*, poll: Poll, browser: str, body: Mapping[str, Any], at: datetime) -> PollAnswer:
+    """Keep the answer of one browser: `browser` is its random token, of which only a hash is stored. The same
+    token again changes the answer; the same answer again does nothing, so that a phone may send until it
+    hears back. Changed words wait for the facilitator anew.
+
+    Refuses a closed poll ("state", in the words for a code that does not exist) and an answer that does not
+    fit ("input"). No ledger: nobody is named, and nothing is decided.
+    """
+    verdict = polling.check_answer(PollKind(poll.kind), body, len(poll.options), poll.most)
+    if not verdict:
+        raise Refused(verdict, "input")
+    kept = {"words": " ".join(body["words"].split())} if poll.kind == PollKind.WORDS else dict(body)
+    with connection.cursor() as cursor:  # closing waits for answers on their way; answers not for each other
+        cursor.execute("SELECT closed_at IS NULL FROM panels_poll WHERE id = %s FOR SHARE", [poll.pk])
+        (is_open,) = cursor.fetchone()
+    if not is_open:
+        raise refuse("poll_not_open", "state")
+    last = poll.answers.filter(token=hashed(browser)).first()
+    if last is not None and last.body == kept:
+        return last
+    row = PollAnswer(poll=poll, token=hashed(browser), body=kept, at=at, passed_at=None)
+    PollAnswer.objects.bulk_create(
+        [row],
+        update_conflicts=True,
+        unique_fields=["poll", "token"],
+        update_fields=["body", "at", "passed_at"],
+    )
+    return row
+
+
+@transaction.atomic
+def show(*, poll: Poll, shown: bool, by: Person, at: datetime) -> None:
+    """Show the results to the room, or hide them again."""
+    poll = _run(poll, by, at)
+    Poll.objects.filter(pk=poll.pk).update(shown_at=at if shown else None)
+
+
+@transaction.atomic
+def close(*, poll: Poll, by: Person, at: datetime) -> None:
+    """No answer after this. Closing a closed poll changes nothing."""
+    poll = _run(poll, by, at)
+    if poll.closed_at is not None:
+        return
+    Poll.objects.filter(pk=poll.pk).update(closed_at=at)
+    body = {"poll": poll.pk, "answers": poll.answers.count()}
+    ledger.record(act="panel.poll_closed", round=poll.panel.round, by=by, at=at, body=body)
+
+
+@transaction.atomic
+def let_through(*, poll: Poll, answers: Collection[int], by: Person, at: datetime) -> None:
+    """Exactly these words (ids of answers) stand on the big screen; all others do not."""
+    poll = _run(poll, by, at)
+    poll.answers.exclude(pk__in=answers).update(passed_at=None)
+    poll.answers.filter(pk__in=answers, passed_at=None).update(passed_at=at)
+
+
+@transaction.atomic
+def purge_polls(*, at: datetime) -> int:
+    """Delete the answers of polls that closed 30 days ago; the questions stay. Returns how many polls."""
+    due = list(to_purge(at).select_for_update(of=("self",)))
+    for poll in due:
+        poll.answers.all().delete()
+        Poll.objects.filter(pk=poll.pk).update(purged_at=at)
+    return len(due)
+
+
+def _run(poll: Poll, by: Person, at: datetime) -> Poll:
+    poll = Poll.objects.select_for_update(of=("self",)).select_related("panel__round").get(pk=poll.pk)
+    guard(by, "panels.run_poll", Case(poll.panel.round, at))
+    return poll
