@@ -45,6 +45,11 @@ _ALL = (
         "PostgreSQL 15 or later: postgresql://user:password@host:5432/name or …?host=/socket/folder.",
     ),
     Setting(
+        "DECIDES_APP_PASSWORD",
+        "",
+        "Password that grant_app_role gives the role it makes. Only that command reads it.",
+    ),
+    Setting(
         "REDIS_URL",
         None,
         "Redis or Valkey, for jobs and rate limits: redis://host:6379/0 or unix:///path/to/socket.",

@@ -36,6 +36,11 @@ def schedule_for(*, run_due_seconds: int) -> dict[str, dict[str, Any]]:
             "schedule": float(5 * run_due_seconds),
             "options": {"expires": 5 * run_due_seconds},
         },
+        "tell everybody with a part in a round what was announced": {
+            "task": "proposals.announce",
+            "schedule": 300.0,
+            "options": {"expires": 300},
+        },
         "say when a due act has not been done": {
             "task": "voting.alarm_overdue",
             "schedule": 60.0,

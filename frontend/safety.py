@@ -16,6 +16,7 @@ from voting.models import Box
 from voting.queries.due import DueAct
 from voting.queries.papers import box_of, paper_of
 from voting.queries.trustees import shares_of
+from voting.services import extending
 from voting.services.voiding import PANEL_ACT, STAFF_ACT
 
 
@@ -67,7 +68,9 @@ def safety_of(round: Round, closes: datetime, at: datetime, overdue: Iterable[Du
         )
     asked = signatures(round, at).count()
     voiding = asked and signatures(round, at).filter(act__in=(STAFF_ACT, PANEL_ACT)).exists()
-    people = reverse("voting:void" if voiding else "pb:people", args=[round.slug])
+    longer = asked and signatures(round, at).filter(act__in=extending.PERMISSION).exists()
+    where = "voting:void" if voiding else "voting:extend" if longer else "pb:people"
+    people = reverse(where, args=[round.slug])
     checks.append(
         Check("wait", f"{count_of(asked, 'act')} waiting for a second person.", "Sign", people)
         if asked

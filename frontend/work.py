@@ -34,6 +34,7 @@ from voting.queries.due import DueAct
 from voting.queries.papers import box_of, paper_of
 from voting.queries.results import ratification_of
 from voting.queries.trustees import shares_of
+from voting.services import extending
 from voting.services.voiding import PANEL_ACT, STAFF_ACT
 
 State = Literal["stuck", "due", "on_course"]
@@ -99,7 +100,9 @@ def _due(
         )
     if signatures(round, at).filter(act__in=(STAFF_ACT, PANEL_ACT)).exists():
         yield "Ballots are to be declared void", None, "due", "Sign", "voting:void"
-    told = (STAFF_ACT, PANEL_ACT, OFFER_SEAT, LOAD_ADDRESSES, ENTER_DRAW)
+    if signatures(round, at).filter(act__in=extending.PERMISSION).exists():
+        yield "A window is to be open for longer", None, "due", "Sign", "voting:extend"
+    told = (STAFF_ACT, PANEL_ACT, *extending.PERMISSION, OFFER_SEAT, LOAD_ADDRESSES, ENTER_DRAW)
     asked = signatures(round, at).exclude(act__in=told).count()
     if asked:
         yield f"{count_of(asked, 'act')} waiting for a second person", None, "due", "Sign", "pb:people"

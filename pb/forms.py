@@ -37,6 +37,18 @@ class PoundsField(forms.CharField):
             raise forms.ValidationError("Enter a sum in pounds, like 1,250 or 1250.50.") from None
 
 
+class MomentField(forms.DateTimeField):
+    """A day and a time in London, typed or picked."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(
+            widget=widget,
+            input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"],
+            **kwargs,
+        )
+
+
 class RoundForm(forms.Form):
     programme = forms.ModelChoiceField(Programme.objects.all(), empty_label=None)
     title = forms.CharField(max_length=120, label="Name of the round")

@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 
 from pb.domain.charter import Connection, Electorate
 from pb.domain.verdict import Verdict
+from pb.forms import MomentField
 from voting.domain.ballot import Marks
 from voting.domain.contest import Contest
 from voting.domain.judging import Why
@@ -277,3 +278,17 @@ class JudgeForm(forms.Form):
 
 class CodeForm(forms.Form):
     code = forms.CharField(max_length=40, label="Your ballot code", strip=True)
+
+
+class ExtendForm(forms.Form):
+    """A later end for the window that is open now."""
+
+    until = MomentField(
+        label="Open until", error_messages={"required": "Say until when the window should be open."}
+    )
+    reason = forms.CharField(
+        max_length=1000,
+        label="What was broken?",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Say what was broken, and for how long."},
+    )

@@ -55,6 +55,19 @@ permit(
     phases={Phase.VOTING},
     says="a member of this round's panel",
 )
+_open_windows = {Phase.SUBMITTING, Phase.ASSESSING, Phase.SHORTLISTING, Phase.VOTING}
+permit(
+    "voting.ask_to_extend",
+    hand=has_role(Role.OFFICER, Role.RETURNING_OFFICER),
+    phases=_open_windows,
+    says="an officer or the returning officer of this round",
+)
+permit(
+    "voting.agree_to_extend",
+    hand=has_role(Role.PANEL_MEMBER),
+    phases=_open_windows,
+    says="a member of this round's panel",
+)
 permit(
     "voting.see_void",
     hand=has_role(Role.OFFICER, Role.RETURNING_OFFICER, Role.OBSERVER, Role.PANEL_MEMBER, Role.FACILITATOR),

@@ -11,6 +11,8 @@ from voting.views import (
     verify,
     voiding,
 )
+from voting.views import board, booth, quarantine, ratifying, results, returning_officer, verify, voiding
+from voting.views import board, booth, extending, ratifying, results, returning_officer, verify, voiding
 
 app_name = "voting"
 
@@ -39,5 +41,6 @@ urlpatterns = [
     path("rounds/<slug:slug>/void/", voiding.VoidPage.as_view(), name="void"),
     path("rounds/<slug:slug>/quarantine/", quarantine.FindingsPage.as_view(), name="findings"),
     path("rounds/<slug:slug>/quarantine/<int:number>/", quarantine.FindingPage.as_view(), name="finding"),
+    path("rounds/<slug:slug>/extend/", extending.ExtendPage.as_view(), name="extend"),
     path("rounds/<slug:slug>/ratify/", ratifying.RatifyPage.as_view(), name="ratify"),
 ]

@@ -13,7 +13,7 @@ from panels.domain.templates import TEMPLATES, back_to_back
 from pb.domain.charter import Charter
 from pb.domain.money import pounds
 from pb.domain.phases import IN_ORDER, Phase
-from pb.forms import PoundsField
+from pb.forms import MomentField, PoundsField
 
 OPENS = {
     Phase.SUBMITTING: "Ideas can be sent in from",
@@ -23,18 +23,6 @@ OPENS = {
     Phase.COUNTING: "Voting closes, and counting starts",
     Phase.DELIVERING: "Winners start their work",
 }
-
-
-class MomentField(forms.DateTimeField):
-    """A day and a time in London, typed or picked."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(
-            widget=widget,
-            input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"],
-            **kwargs,
-        )
 
 
 class VoiceForm(forms.Form):

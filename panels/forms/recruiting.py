@@ -10,7 +10,7 @@ from django import forms
 from panels.domain.area_profile import HEADER, MOST_BYTES, Category, ProfileError, read_profile
 from panels.domain.inviting import MOST_BYTES as MOST_ADDRESS_BYTES
 from panels.domain.inviting import Address, AddressesError, read_addresses
-from panels.forms.drafting import MomentField
+from pb.forms import MomentField
 
 _WRONG = {
     "too_large": f"The file is larger than {MOST_BYTES // 1000} kB.",

@@ -3,6 +3,7 @@
 from panels.models.discussion import Acceptance, GroundRules, Post, Thread
 from panels.models.draw import Draw, OddsRun, Ticket
 from panels.models.evidence import Evidence, EvidenceRequest
+from panels.models.binding import PanelCharter
 from panels.models.interest import Interest
 from panels.models.inviting import AddressList, InvitedAddress
 from panels.models.offer import SeatOffer
@@ -46,6 +47,7 @@ __all__ = [
     "PollAnswer",
     "Post",
     "Reading",
+    "PanelCharter",
     "Recruitment",
     "Review",
     "Score",

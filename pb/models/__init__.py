@@ -2,6 +2,7 @@
 
 from pb.models.area import Area, Postcode
 from pb.models.charter import CharterVersion
+from pb.models.extension import Extension
 from pb.models.fund import Fund, MoneyEntry, Pot
 from pb.models.ledger import LedgerEntry, OutboxJob, SignRequest
 from pb.models.person import Person, RoleGrant
@@ -10,6 +11,7 @@ from pb.models.round import PhaseWindow, Programme, Round
 __all__ = [
     "Area",
     "CharterVersion",
+    "Extension",
     "Fund",
     "LedgerEntry",
     "MoneyEntry",

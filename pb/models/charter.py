@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from pb.models.binding import charter_is_laid, version_follows
 from pb.models.guards import append_only
 from pb.models.round import Round
 
@@ -25,6 +26,8 @@ class CharterVersion(models.Model):
         constraints = [models.UniqueConstraint(fields=["round", "number"], name="charter_number_once")]
         triggers = [
             *append_only("charter"),
+            version_follows,
+            charter_is_laid,
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,8 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
-from pb.models.guards import append_only
+from pb.models.binding import pot_is_the_charters
+from pb.models.guards import append_only, never_emptied
 from pb.models.person import Person
 from pb.models.round import Programme, Round
 
@@ -36,7 +37,8 @@ class Fund(models.Model):
 
 
 class Pot(models.Model):
-    """A part of a round's money. Its limits stand in the charter; its money is a sum of entries."""
+    """A part of a round's money. Its name and limits stand in the charter; its money is a sum of
+    entries."""
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="pots")
     key = models.SlugField(max_length=40)
@@ -46,6 +48,7 @@ class Pot(models.Model):
     class Meta:
         ordering = ["position", "pk"]
         constraints = [models.UniqueConstraint(fields=["round", "key"], name="pot_key_once")]
+        triggers = [pot_is_the_charters, never_emptied("pots")]
 
     def __str__(self) -> str:
         return self.name

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pgtrigger
+from django.db import connections
 
 
 def append_only(what: str) -> list[pgtrigger.Trigger]:
@@ -22,3 +25,33 @@ def never_emptied(what: str) -> pgtrigger.Trigger:
         operation=pgtrigger.Truncate,
         func="RAISE EXCEPTION 'rows of % are kept', TG_TABLE_NAME; RETURN NULL;",
     )
+
+
+_HARDEN = """
+CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name NAME)
+    RETURNS BOOLEAN LANGUAGE sql IMMUTABLE AS 'SELECT FALSE';
+DO $harden$
+DECLARE
+    guard regprocedure;
+BEGIN
+    FOR guard IN
+        SELECT oid FROM pg_proc
+        WHERE pronamespace = 'public'::regnamespace AND prorettype = 'trigger'::regtype
+        AND proname LIKE 'pgtrigger%' AND proconfig IS NULL
+    LOOP
+        EXECUTE format('ALTER FUNCTION %s SET search_path = pg_catalog, public, pg_temp', guard);
+    END LOOP;
+END
+$harden$;
+"""
+
+
+def harden(*, using: str, **_: Any) -> None:
+    """Close two doors past every trigger, after each migration.
+
+    The package that writes our triggers lets any session switch them off by a variable (`pgtrigger.ignore`):
+    here that variable means nothing. And a trigger looks its tables up in `public` before a session's own
+    temporary tables, so that nobody can show it a table of their own making.
+    """
+    with connections[using].cursor() as cursor:
+        cursor.execute(_HARDEN)

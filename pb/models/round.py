@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Deferrable, F, Func, Q
 
 from pb.domain.phases import Phase
 from pb.models.area import Area
+from pb.models.binding import newest_governs, window_is_the_charters
+from pb.models.guards import never_emptied
 
 
 class Programme(models.Model):
@@ -45,6 +47,7 @@ class Round(models.Model):
 
     class Meta:
         ordering = ["title"]
+        triggers = [newest_governs]
 
     def __str__(self) -> str:
         return self.title
@@ -58,7 +61,8 @@ class TsTzRange(Func):
 
 
 class PhaseWindow(models.Model):
-    """One phase's half-open window, as adopted in the charter. PostgreSQL refuses what overlaps."""
+    """One phase's half-open window, as the charter and its extensions have it: PostgreSQL refuses another,
+    and what overlaps."""
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="windows")
     phase = models.CharField(max_length=16, choices=[(phase.value, phase.value) for phase in Phase])
@@ -76,8 +80,10 @@ class PhaseWindow(models.Model):
                     (F("round"), RangeOperators.EQUAL),
                     (TsTzRange("opens", "closes"), RangeOperators.OVERLAPS),
                 ],
+                deferrable=Deferrable.IMMEDIATE,
             ),
         ]
+        triggers = [window_is_the_charters, never_emptied("windows")]
 
     def __str__(self) -> str:
         return f"{self.round}: {self.phase}"

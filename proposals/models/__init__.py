@@ -1,11 +1,13 @@
 """Rows of proposals. One file per thing; named here for Django."""
 
+from proposals.models.announcement import Announcement
 from proposals.models.assessment import Assessment
 from proposals.models.award import Award
 from proposals.models.proposal import CostLine, Proposal, Revision
 from proposals.models.shortlist import Shortlist, ShortlistAgreement, ShortlistLine
 
 __all__ = [
+    "Announcement",
     "Assessment",
     "Award",
     "CostLine",

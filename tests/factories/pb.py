@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from panels.models import Draft, Panel
 from pb.domain.charter import Charter
+from pb.domain.charter_digest import as_data, digest
 from pb.domain.phases import Phase
 from pb.domain.roles import Role
 from pb.models import Area, CharterVersion, Fund, Person, Postcode, Programme, RoleGrant, Round
@@ -110,14 +112,33 @@ def charter(**changes: Any) -> Charter:
     return Charter.model_validate(charter_body(**changes))
 
 
+def drafted(round: Round, charter: Charter) -> Draft:
+    """The charter as the current draft of the round's panel, without which the database takes no charter."""
+    officer = round.grants.order_by("pk")[0].person
+    panel, _ = Panel.objects.get_or_create(
+        round=round, defaults={"name": "Residents' panel", "quorum": 1, "threshold": 51}
+    )
+    panel.drafts.filter(replaced_at=None).update(replaced_at=START)
+    return Draft.objects.create(
+        panel=panel,
+        number=panel.drafts.count() + 1,
+        body=as_data(charter),
+        digest=digest(charter),
+        by=officer,
+        at=START,
+    )
+
+
 def adopt(round: Round, changes: Mapping[str, Any] | None = None, *, fund: bool = True) -> CharterVersion:
     """Adopt `charter(**changes)` in the round, with its own areas, and fill its pots."""
     body = charter_body(**(changes or {}))
     body["electorate"] = {**body["electorate"], "areas": [each.code for each in round.areas.all()] or ["S16"]}
     officer = round.grants.order_by("pk")[0].person
+    charter = Charter.model_validate(body)
+    drafted(round, charter)
     version = adopt_charter(
         round=round,
-        charter=Charter.model_validate(body),
+        charter=charter,
         adopted_by="Residents' panel, 3 of 3",
         by=officer,
         at=START,

@@ -19,6 +19,7 @@ from pb.models import Area, Person, PhaseWindow, Round
 from pb.moment import now
 from proposals.services.importing import Imported, import_shortlist
 from tests.factories import pb as ground
+from tests.factories.door import owners_door
 from voting.domain.ballot import Ballot, Marks
 from voting.domain.evidence import Seen
 from voting.domain.seal import ballot_code
@@ -155,4 +156,5 @@ def cast(
 
 def end_voting(round: Round, at: datetime | None = None) -> None:
     """Let the deadline pass: move it to a moment ago (or to `at`)."""
-    PhaseWindow.objects.filter(round=round, phase=Phase.VOTING).update(closes=at or now())
+    with owners_door():
+        PhaseWindow.objects.filter(round=round, phase=Phase.VOTING).update(closes=at or now())

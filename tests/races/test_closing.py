@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
-from django.db import connection, transaction
 
 from pb.domain.phases import Phase
 from pb.domain.verdict import Refused
 from pb.models import PhaseWindow, Round
 from pb.moment import now
 from tests.factories import voting as make
+from tests.factories.door import owners_door
 from tests.races.hands import at_once
 from voting.models import Box
 from voting.models.envelope import Envelope, Slot
@@ -30,16 +28,8 @@ VOTERS = 5
 LOADERS, CASTINGS_A_SECOND = 6, 320  # with the closer, no more hands than connections in the pool
 
 
-@contextmanager
-def past_the_guards() -> Iterator[None]:
-    """As the database's owner: the product has no way back from a closed box, and a test needs one."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        yield
-
-
 def open_again(round: Round, closes: datetime) -> None:
-    with past_the_guards():
+    with owners_door():  # the product has no way back from a closed box, and a test needs one
         Slot.objects.filter(round=round).delete()
         Envelope.objects.filter(round=round).delete()
         Box.objects.filter(round=round).update(state=Box.State.OPEN, closed_at=None)

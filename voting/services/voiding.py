@@ -12,15 +12,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
 
 from pb.domain.verdict import refuse
 from pb.models import Person, Round, SignRequest
-from pb.services import ledger, signing
+from pb.services import ledger, signing_by_three
 from voting.models import BoardHead, Box, Exclusion
 from voting.services.locking import hold_box
 
 STAFF_ACT, PANEL_ACT = "void_window", "void_window_panel"
+ACTS = signing_by_three.Acts(STAFF_ACT, PANEL_ACT)
 _TOUCHED = """
 FROM voting_leaf AS leaf JOIN voting_slot USING (round_id, slot, version)
 WHERE leaf.round_id = %s AND leaf.index >= %s AND leaf.index < %s
@@ -64,16 +64,8 @@ def ask_to_void(
     if not {window.start, window.end} <= sizes or not touched(round=round, window=window):
         raise refuse("window_empty")
     _open_box(round)
-    given: dict[str, Any] = {
-        "round": round,
-        "payload": window.payload(round),
-        "reason": reason,
-        "by": by,
-        "at": at,
-    }
-    return (
-        signing.request_signature(act=STAFF_ACT, **given),
-        signing.request_signature(act=PANEL_ACT, **given),
+    return signing_by_three.request_both(
+        acts=ACTS, round=round, payload=window.payload(round), reason=reason, by=by, at=at
     )
 
 
@@ -85,17 +77,8 @@ def sign_to_void(*, request: SignRequest, digest_seen: str, by: Person, at: date
     round = request.round
     hold_box(round)
     _open_box(round)
-    other = PANEL_ACT if request.act == STAFF_ACT else STAFF_ACT
-    twin = SignRequest.objects.select_for_update().get(
-        Q(act=other, round=round, requested_at=request.requested_at, payload=request.payload)
-    )
-    if twin.signed_by_id == by.pk:
-        raise refuse("two_people_must_sign", "hand")
-    signing.sign(request=request, digest_seen=digest_seen, by=by, at=at)
-    if twin.signed_at is None:
+    if signing_by_three.sign_one(acts=ACTS, request=request, digest_seen=digest_seen, by=by, at=at) is None:
         return None
-    for act in (STAFF_ACT, PANEL_ACT):
-        signing.use_signature(round=round, act=act, payload=request.payload, at=at)
     return _void(round, request, at)
 
 

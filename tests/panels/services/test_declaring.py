@@ -20,6 +20,7 @@ from proposals.domain.lifecycle import State
 from proposals.models import Proposal
 from tests.factories import panels as rooms
 from tests.factories import pb as make
+from tests.factories.door import owners_door
 
 pytestmark = pytest.mark.django_db
 NOW = make.START
@@ -27,14 +28,16 @@ MONEY = Matter(article="money")
 
 
 def idea(round: Round, **more: object) -> Proposal:
+    with owners_door():  # before the charter: the database would take no pot
+        pot = round.pots.create(key="a", name="A")
     return Proposal.objects.create(
         **{
+            "pot": pot,
             "round": round,
             "author": make.person(),
             "created_at": NOW,
             "changed_at": NOW,
             "submitted_at": NOW,
-            "pot": round.pots.create(key="a", name="A"),
             "state": State.SUBMITTED,
             "title": "Kitchen",
         }

@@ -32,7 +32,7 @@ def cast(round: Round, subject: Proposal) -> dict[str, Visitor]:
     """Everybody who could ask. `recused_panel_member` sits and has stepped out of the subject."""
     holders: dict[str, Visitor] = {role.value: make.with_role(round, role) for role in Role}
     seated = make.with_role(round, Role.PANEL_MEMBER)
-    panel = Panel.objects.create(round=round, name="Panel", quorum=1, threshold=50)
+    panel = Panel.objects.get(round=round)
     recused = make.with_role(round, Role.PANEL_MEMBER)
     seats = [
         Member.objects.create(panel=panel, person=each, joined_at=make.START) for each in (seated, recused)

@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from pb.models import Round
 from pb.moment import now
 from tests.factories import voting as make
+from tests.factories.door import owners_door
 from voting.models import Box, Count, Paper, PublicFile, Ratification, Seal
 from voting.models.envelope import Envelope
 from voting.services.running import run_due
@@ -50,7 +51,8 @@ def test_an_envelope_enters_only_in_time_and_while_the_box_is_open() -> None:
 
 def test_an_envelope_waits_for_the_window_to_open() -> None:
     round = make.open_round()
-    round.windows.filter(phase="voting").update(opens=now() + timedelta(hours=1))
+    with owners_door():
+        round.windows.filter(phase="voting").update(opens=now() + timedelta(hours=1))
     with pytest.raises(DatabaseError, match="not open"):
         slip_in(round)
 
