@@ -8,10 +8,14 @@ from django.http import Http404
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework import exceptions
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from pb.domain.verdict import Refused
+from pb.models import Person, Round
+from pb.moment import now
+from pb.services import watching
 from pb.web import STATUS, say
 
 TITLE = {
@@ -25,6 +29,7 @@ PROBLEM = "application/problem+json"
 
 def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     """Every refusal and every error as application/problem+json; None for what is a fault of ours (500)."""
+    _note(error, context)
     if isinstance(error, Refused):
         return _answer(
             STATUS[error.kind],
@@ -51,6 +56,24 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
         if name.lower() not in {"content-type", "content-length"}:
             answer[name] = value
     return answer
+
+
+def _note(error: Exception, context: dict[str, Any]) -> None:
+    """A refused try to change a rule stands in the ledger."""
+    request, view = context["request"], context["view"]
+    bears_rules = getattr(view, "bears_rules", False) and isinstance(
+        error, exceptions.MethodNotAllowed | exceptions.PermissionDenied
+    )
+    tried = watching.is_a_try(error.verdict) if isinstance(error, Refused) else bears_rules
+    if tried and request.method not in SAFE_METHODS and isinstance(request.user, Person):
+        watching.note_refused(
+            door="api",
+            what=f"{request.method} {type(view).__name__}",
+            by=request.user,
+            at=now(),
+            round=Round.objects.filter(slug=view.kwargs.get("slug", "")).first(),
+            codes=error.verdict.codes if isinstance(error, Refused) else (),
+        )
 
 
 def _answer(status: int, title: str, **more: Any) -> Response:

@@ -15,10 +15,11 @@ from django.views import View
 from pb.domain.clock import PhaseClock
 from pb.domain.phases import Phase
 from pb.domain.verdict import Kind, Reason, Refused, Verdict
-from pb.models import Round
+from pb.models import Person, Round
 from pb.moment import now
 from pb.queries.rounds import clock_of, phase_of, rounds
 from pb.rules import Case, may
+from pb.services import watching
 
 STATUS: dict[Kind, int] = {"phase": 409, "state": 409, "hand": 403, "input": 422}
 
@@ -80,6 +81,12 @@ class RoundPage(View):
             return self.refuse(refused)
 
     def refuse(self, refused: Refused) -> HttpResponse:
+        user, verdict = self.request.user, refused.verdict
+        if self.request.method == "POST" and isinstance(user, Person) and watching.is_a_try(verdict):
+            what = self.request.resolver_match.view_name if self.request.resolver_match else ""
+            watching.note_refused(
+                door="page", what=what, by=user, at=self.at, round=self.round, codes=verdict.codes
+            )
         return refusal_page(self.request, refused, **self.context())
 
     def round_url(self) -> str:

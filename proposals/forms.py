@@ -248,3 +248,27 @@ class AssessForm(forms.Form):
             for each in self.criteria
             if (finding := self.cleaned_data[f"finding_{each.key}"])
         }
+
+
+class AppealForm(forms.Form):
+    reason = forms.CharField(
+        max_length=2000,
+        label="Why can it be done?",
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": "Say why you think that it can be done."},
+    )
+
+
+class AppealAnswerForm(forms.Form):
+    answer = forms.ChoiceField(
+        label="What has the panel decided?",
+        choices=[("overturned", "It can be done after all"), ("upheld", "The assessment stands")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what the panel has decided."},
+    )
+    reason = forms.CharField(
+        max_length=2000,
+        label="Why?",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Say why. The applicant and everybody else can read it."},
+    )

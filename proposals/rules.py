@@ -27,8 +27,15 @@ def _panel_shortlists(person: Visitor, case: Case | None = None) -> bool:
     return charter is not None and charter.panel_powers.approves_shortlist
 
 
+def _panel_hears(person: Visitor, case: Case | None = None) -> bool:
+    """The charter lets the panel hear appeals."""
+    charter = charter_of(case.round) if case else None
+    return charter is not None and charter.panel_powers.hears_appeals
+
+
 is_author = predicate(_is_author, "is_author")
 panel_shortlists = predicate(_panel_shortlists, "panel_shortlists")
+panel_hears = predicate(_panel_hears, "panel_hears")
 on_panel = has_role(Role.PANEL_MEMBER, Role.FACILITATOR)
 council = has_role(Role.OFFICER, Role.ELECTED_MEMBER)
 
@@ -37,12 +44,16 @@ HANDS: dict[Hand, Predicate] = {
     Hand.ASSESSOR: has_role(Role.ASSESSOR),
     Hand.PANEL: (panel_shortlists & on_panel) | (~panel_shortlists & has_role(Role.OFFICER)),
     Hand.COUNCIL: council,
+    Hand.APPLICANT: panel_hears & is_author,
+    Hand.HEARING: panel_hears & has_role(Role.PANEL_MEMBER) & ~is_author,
 }
 SAYS: dict[Hand, str] = {
     Hand.AUTHOR: "the person who wrote this proposal",
     Hand.ASSESSOR: "an assessor of this round",
     Hand.PANEL: "the panel of this round (or an officer, where the charter leaves it to them)",
     Hand.COUNCIL: "an officer or an elected member of this round",
+    Hand.APPLICANT: "the person who wrote this proposal, where the panel hears appeals",
+    Hand.HEARING: "a member of this round's panel, where it hears appeals, but not the applicant",
 }
 
 for _row in {row.permission: row for row in ROWS}.values():

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from proposals.views import assessor, author, officer, panel, public
+from proposals.views import appeals, assessor, author, officer, panel, public
 
 app_name = "proposals"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("rounds/<slug:slug>/proposals/<int:pk>/edit/", author.EditPage.as_view(), name="edit"),
     path("rounds/<slug:slug>/proposals/<int:pk>/submit/", author.SubmitPage.as_view(), name="submit"),
     path("rounds/<slug:slug>/proposals/<int:pk>/act/", author.ActPage.as_view(), name="act"),
+    path("rounds/<slug:slug>/proposals/<int:pk>/appeal/", appeals.AppealPage.as_view(), name="appeal"),
+    path("rounds/<slug:slug>/appeals/", appeals.AppealsPage.as_view(), name="appeals"),
     path("rounds/<slug:slug>/assessing/", assessor.WorklistPage.as_view(), name="assessing"),
     path("rounds/<slug:slug>/assessing/<int:pk>/", assessor.AssessPage.as_view(), name="assess"),
     path("rounds/<slug:slug>/shortlist/", panel.ShortlistPage.as_view(), name="shortlist"),

@@ -3,6 +3,7 @@ from django.urls import path
 from voting.views import (
     board,
     booth,
+    extending,
     quarantine,
     ratifying,
     results,
@@ -11,8 +12,6 @@ from voting.views import (
     verify,
     voiding,
 )
-from voting.views import board, booth, quarantine, ratifying, results, returning_officer, verify, voiding
-from voting.views import board, booth, extending, ratifying, results, returning_officer, verify, voiding
 
 app_name = "voting"
 

@@ -1,9 +1,9 @@
 """Rows of panels, named here for Django."""
 
+from panels.models.binding import PanelCharter
 from panels.models.discussion import Acceptance, GroundRules, Post, Thread
 from panels.models.draw import Draw, OddsRun, Ticket
 from panels.models.evidence import Evidence, EvidenceRequest
-from panels.models.binding import PanelCharter
 from panels.models.interest import Interest
 from panels.models.inviting import AddressList, InvitedAddress
 from panels.models.offer import SeatOffer
@@ -42,12 +42,12 @@ __all__ = [
     "Need",
     "OddsRun",
     "Panel",
+    "PanelCharter",
     "Paper",
     "Poll",
     "PollAnswer",
     "Post",
     "Reading",
-    "PanelCharter",
     "Recruitment",
     "Review",
     "Score",

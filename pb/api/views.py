@@ -24,6 +24,7 @@ class RoundApi(generics.RetrieveAPIView[Round]):
 
     permission_classes = (AllowAny,)
     serializer_class = RoundSerializer
+    bears_rules = True  # a try to write here is noted in the ledger (config.api)
     queryset = rounds()
     lookup_field = "slug"
 
@@ -33,6 +34,7 @@ class CharterListApi(generics.ListAPIView[CharterVersion]):
 
     permission_classes = (AllowAny,)
     serializer_class = CharterSerializer
+    bears_rules = True
     queryset = CharterVersion.objects.order_by("-number")
 
     def get_queryset(self) -> QuerySet[CharterVersion]:

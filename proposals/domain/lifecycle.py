@@ -42,12 +42,16 @@ WORDS: dict[State, str] = {
 
 
 class Hand(StrEnum):
-    """Whose act it is. PANEL means the panel where the charter gives it the shortlist, else an officer."""
+    """Whose act it is. PANEL means the panel where the charter gives it the shortlist, else an officer.
+    APPLICANT and HEARING, the author and the panel, exist where the charter lets the panel hear appeals.
+    """
 
     AUTHOR = "author"
     ASSESSOR = "assessor"
     PANEL = "panel"
     COUNCIL = "council"
+    APPLICANT = "applicant"
+    HEARING = "hearing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ _SUBMITTING = frozenset({Phase.SUBMITTING})
 _BEFORE_PAPER = frozenset({Phase.SUBMITTING, Phase.ASSESSING, Phase.SHORTLISTING})
 _ASSESSING = frozenset({Phase.ASSESSING})
 _SHORTLISTING = frozenset({Phase.SHORTLISTING})
+_HEARING = _ASSESSING | _SHORTLISTING
 
 S, H = State, Hand
 
@@ -83,6 +88,9 @@ ROWS: tuple[Row, ...] = (
     Row("find_not_feasible", S.SUBMITTED, S.NOT_FEASIBLE, H.ASSESSOR, _ASSESSING, "assess", True),
     Row("find_not_feasible", S.FEASIBLE, S.NOT_FEASIBLE, H.ASSESSOR, _ASSESSING, "assess", True),
     Row("find_not_feasible", S.NOT_FEASIBLE, S.NOT_FEASIBLE, H.ASSESSOR, _ASSESSING, "assess", True),
+    Row("appeal", S.NOT_FEASIBLE, S.NOT_FEASIBLE, H.APPLICANT, _HEARING, "appeal", True),
+    Row("uphold", S.NOT_FEASIBLE, S.NOT_FEASIBLE, H.HEARING, _HEARING, "hear_appeal", True),
+    Row("overturn", S.NOT_FEASIBLE, S.FEASIBLE, H.HEARING, _HEARING, "hear_appeal", True),
     Row("shortlist", S.FEASIBLE, S.SHORTLISTED, H.PANEL, _SHORTLISTING, "shortlist"),
     Row("leave_off", S.FEASIBLE, S.NOT_SHORTLISTED, H.PANEL, _SHORTLISTING, "shortlist", True),
     Row("win", S.SHORTLISTED, S.WON, H.COUNCIL, None, "award"),

@@ -1,6 +1,7 @@
 """Rows of proposals. One file per thing; named here for Django."""
 
 from proposals.models.announcement import Announcement
+from proposals.models.appeal import Appeal
 from proposals.models.assessment import Assessment
 from proposals.models.award import Award
 from proposals.models.proposal import CostLine, Proposal, Revision
@@ -8,6 +9,7 @@ from proposals.models.shortlist import Shortlist, ShortlistAgreement, ShortlistL
 
 __all__ = [
     "Announcement",
+    "Appeal",
     "Assessment",
     "Award",
     "CostLine",

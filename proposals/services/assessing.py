@@ -13,6 +13,7 @@ from pb.queries.rounds import charter_of
 from proposals.domain import assessment as judging
 from proposals.domain.assessment import Answer, Costing
 from proposals.models import Assessment, Proposal
+from proposals.queries.appeals import was_overturned
 from proposals.services import moving
 
 
@@ -44,6 +45,8 @@ def assess(
     act = "find_feasible" if feasible else "find_not_feasible"
     if not (open_now := moving.allowed(proposal=proposal, act=act, by=by, at=at)):
         raise Refused(open_now, moving.kind_of(open_now))
+    if not feasible and was_overturned(proposal):
+        raise refuse("panel_has_overturned", "state")
     asked = sum(proposal.lines.values_list("pence", flat=True))
     pot = charter.pot(proposal.pot.key) if proposal.pot else None
     whole = judging.check(answers, criteria, Costing(asked, cost, cost_reason), pot)

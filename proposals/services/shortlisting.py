@@ -15,7 +15,7 @@ from pb.rules import Case, may
 from pb.services import ledger
 from proposals.domain import shortlist as lists
 from proposals.models import Shortlist, ShortlistAgreement, ShortlistLine
-from proposals.queries import shortlists
+from proposals.queries import appeals, shortlists
 from proposals.services import moving
 
 
@@ -27,12 +27,14 @@ def check(
     alternatives: Mapping[int, str] | None = None,
 ) -> Verdict:
     """Whether this choice could be published: `shortlist_empty`, `not_feasible_any_more`,
-    `left_off_without_reason`, `alternative_alone`. `chosen` and the keys of `left_off` are
+    `left_off_without_reason`, `alternative_alone`, `appeals_waiting`. `chosen` and the keys of `left_off` are
     proposal ids; the words say why each was left off; `alternatives` names the set of those chosen that
     exclude each other.
     """
     feasible = {row.pk: row for row in shortlists.feasible(round)}
     verdict = Verdict.yes()
+    if unheard := appeals.waiting(round).count():
+        verdict &= Verdict.no("appeals_waiting", count=unheard)
     if not chosen:
         verdict &= Verdict.no("shortlist_empty")
     if set(chosen) - set(feasible):

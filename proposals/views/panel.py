@@ -16,7 +16,7 @@ from pb.rules import may
 from pb.web import STATUS, RoundPage, kind_of
 from proposals.domain.shortlist import skipped_pots
 from proposals.models import Proposal
-from proposals.queries import assessments, shortlists
+from proposals.queries import appeals, assessments, shortlists
 from proposals.services import shortlisting
 
 
@@ -109,6 +109,7 @@ class ShortlistPage(RoundPage):
             rows=self.rows(data, verdict),
             verdict=verdict if verdict is not None else Verdict(),
             unassessed=assessments.waiting(self.round),
+            appeals_waiting=appeals.waiting(self.round).count(),
         )
 
     def look_over(self, data: QueryDict, unsure: bool = False, status: int = 200) -> HttpResponse:

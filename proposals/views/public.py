@@ -16,6 +16,7 @@ from proposals.domain.lifecycle import State
 from proposals.forms import ListFilter
 from proposals.models import Award, Proposal
 from proposals.queries import assessments, listings
+from proposals.queries.appeals import appeal_about
 from proposals.queries.listings import Wanted
 from proposals.services.moving import acts_open
 
@@ -87,13 +88,17 @@ class ProposalPage(OneProposal):
         proposal = self.proposal
         is_mine = isinstance(request.user, Person) and proposal.author_id == request.user.pk
         charter = charter_of(self.round)
-        standing = assessments.standing(proposal)
+        standing, appeal = assessments.standing(proposal), appeal_about(proposal)
+        acts = acts_open(person=request.user, proposal=proposal, at=self.at) if is_mine else ()
         return self.page(
             "proposals/proposal.html",
             lines=list(proposal.lines.all()),
             pot_index=self.pot_index(),
             is_mine=is_mine,
-            acts=acts_open(person=request.user, proposal=proposal, at=self.at) if is_mine else (),
+            acts=[row for row in acts if row.act != "appeal"],
+            may_appeal=any(row.act == "appeal" for row in acts)
+            and (appeal is None or appeal.assessment != standing),
+            appeal=appeal,
             assessment=standing,
             findings=[
                 (criterion.question, answer["finding"], answer["reason"])

@@ -20,6 +20,9 @@ TABLE = {
     ("find_not_feasible", "submitted", "not_feasible", "assessor"),
     ("find_not_feasible", "feasible", "not_feasible", "assessor"),
     ("find_not_feasible", "not_feasible", "not_feasible", "assessor"),
+    ("appeal", "not_feasible", "not_feasible", "applicant"),
+    ("uphold", "not_feasible", "not_feasible", "hearing"),
+    ("overturn", "not_feasible", "feasible", "hearing"),
     ("shortlist", "feasible", "shortlisted", "panel"),
     ("leave_off", "feasible", "not_shortlisted", "panel"),
     ("win", "shortlisted", "won", "council"),
@@ -43,7 +46,13 @@ def test_rows_under_one_permission_agree_on_hand_and_phases() -> None:
 
 
 def test_every_no_that_people_feel_needs_a_reason() -> None:
-    assert {line.act for line in ROWS if line.reason_needed} == {"find_not_feasible", "leave_off"}
+    assert {line.act for line in ROWS if line.reason_needed} == {
+        "find_not_feasible",
+        "leave_off",
+        "appeal",
+        "uphold",
+        "overturn",
+    }
 
 
 def test_drafts_and_withdrawn_ideas_are_private() -> None:

@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pb', '0002_charter_binds'),
-        ('proposals', '0002_alternative_sets'),
+        ('pb', '0003_charter_binds'),
+        ('proposals', '0003_shortlist_agreement'),
     ]
 
     operations = [

@@ -14,7 +14,7 @@ from pb.models.binding import WINDOWS_FUNCTION
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pb', '0001_ground'),
+        ('pb', '0002_trustees'),
     ]
 
     operations = [

@@ -8,8 +8,8 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('panels', '0005_trials'),
-        ('pb', '0002_charter_binds'),
+        ('panels', '0009_live_polls'),
+        ('pb', '0003_charter_binds'),
         ('voting', '0005_exclusions'),
     ]
 
