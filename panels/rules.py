@@ -124,6 +124,19 @@ permit(
     says="a member of the panel or its facilitator",
 )
 permit(
+    "panels.propose_bar",
+    hand=facilitator | is_seated,
+    phases=co_design,
+    says="a member of the panel or its facilitator",
+)
+permit("panels.enter", hand=facilitator, phases=co_design, says="the panel's facilitator")
+permit(
+    "panels.check_card",
+    hand=has_role(Role.FACILITATOR, Role.OFFICER),
+    phases=co_design,
+    says="another facilitator, or an officer of this round",
+)
+permit(
     "panels.adopt",
     hand=facilitator | is_seated,
     phases=co_design,

@@ -29,12 +29,22 @@ from panels.views import (
     trials,
     volunteer,
 )
+from panels.views import article, charter, entering, facilitator, interests, member, recruiter, volunteer
 
 app_name = "panels"
 
 urlpatterns = [
     path("rounds/<slug:slug>/panel/", member.RoomPage.as_view(), name="room"),
     path("rounds/<slug:slug>/panel/charter/", charter.CharterPage.as_view(), name="charter"),
+    path("rounds/<slug:slug>/panel/charter/bar/", entering.BarPage.as_view(), name="bar"),
+    path("rounds/<slug:slug>/panel/charter/entries/", entering.EntriesPage.as_view(), name="entries"),
+    path("rounds/<slug:slug>/panel/charter/entries/<int:pk>/", entering.EntryPage.as_view(), name="entry"),
+    path("rounds/<slug:slug>/panel/charter/asked/<int:pk>/", article.AnswerPage.as_view(), name="answer"),
+    path(
+        "rounds/<slug:slug>/panel/charter/asked/<int:pk>/enter/", entering.EnterPage.as_view(), name="enter"
+    ),
+    path("rounds/<slug:slug>/panel/charter/<slug:article>/", article.ArticlePage.as_view(), name="article"),
+    path("rounds/<slug:slug>/panel/charter/<slug:article>/ask/", article.AskPage.as_view(), name="ask"),
     path("rounds/<slug:slug>/panel/say/", charter.SayPage.as_view(), name="say"),
     path("rounds/<slug:slug>/panel/adopt/", charter.AdoptPage.as_view(), name="adopt"),
     path("rounds/<slug:slug>/panel/seats/", facilitator.SeatPage.as_view(), name="seats"),

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.views.generic import TemplateView
 
-from panels.queries.panels import waiting_for
+from panels.queries.ladder import waiting_for
 from pb.domain.roles import Role
 from pb.models import Person, Round
 from pb.moment import now

@@ -10,20 +10,22 @@ from frontend.seeding.founding import fill_pots
 from frontend.seeding.people import Cast
 from frontend.seeding.texts import RoundText
 from frontend.seeding.timetable import Spans, windows
-from panels.domain.consent import Stand
+from panels.domain.consent import Bar, Stand
+from panels.domain.ladder import Content
 from panels.domain.templates import charter_from
 from panels.domain.trial_rules import Rules
 from panels.models import Panel
 from panels.queries.panels import current_draft
 from panels.queries.trials import own_rules
-from panels.services import adopting, consenting, drafting, seating, trying
+from panels.services import adopting, answering, asking, consenting, drafting, seating, trying
 from pb.domain.charter import ARTICLES, Charter
 from pb.domain.charter_digest import as_data
 from pb.domain.phases import Phase
 from pb.models import Person, Round
 from voting.domain.counting import Completion, Counting, Rule
 
-THRESHOLD = 66
+BAR = Bar(quorum=1, quorum_out_of=2, threshold=66, patience=1)
+"""What the panels of the demonstration agree at their first meeting."""
 
 
 def live_codesign(*, round: Round, text: RoundText, cast: Cast, spans: Spans) -> Life:
@@ -31,14 +33,16 @@ def live_codesign(*, round: Round, text: RoundText, cast: Cast, spans: Spans) ->
     members = [cast.named(name) for name in text.members]
     moment = span.opens + timedelta(days=6)
     yield moment
-    panel = seating.seat_panel(
-        round=round,
-        name=text.panel,
-        quorum=(len(members) + 1) // 2,
-        threshold=THRESHOLD,
-        by=cast.of["officer"],
-        at=moment,
+    panel = seating.seat_panel(round=round, name=text.panel, by=cast.of["officer"], at=moment)
+    put = asking.put_bar(
+        panel=panel, bar=BAR, words="We meet five times, not fifty.", by=facilitator, at=moment
     )
+    moment += timedelta(hours=2)
+    yield moment
+    for member in members:
+        put.refresh_from_db()
+        if put.closed_at is None:
+            answering.answer(asking=put, content=Content(stand=Stand.SUPPORTS), by=member, at=moment)
     moment = span.opens + timedelta(days=14)
     yield moment
     drafting.start_from_template(
@@ -99,14 +103,21 @@ def _voices(round: Round, text: RoundText, cast: Cast, members: Sequence[Person]
     """One evening each, the demonstration's own panel member last. Each leaves an article or two open."""
     span = spans[Phase.CO_DESIGN]
     speakers = sorted(members, key=lambda person: person == cast.of["panel"])
-    objections = {(each.article, each.by): each.words for each in text.objections}
+    objections = {(each.article, each.by): each for each in text.objections}
     for place, member in enumerate(speakers):
         moment = span.opens + timedelta(days=30 + 3 * place)
         yield moment
         draft = current_draft(round.panel)
         assert draft is not None
         for number, article in enumerate(ARTICLES):
-            words = objections.get((article, member.name), "")
-            if words or number % len(members) != place:
-                stand = Stand.OBJECTS if words else Stand.CONSENTS
-                consenting.speak(draft=draft, article=article, stand=stand, words=words, by=member, at=moment)
+            objection = objections.get((article, member.name))
+            if objection or number % len(members) != place:
+                consenting.speak(
+                    draft=draft,
+                    article=article,
+                    stand=Stand.OBJECTS if objection else Stand.CONSENTS,
+                    words=objection.words if objection else "",
+                    change=objection.change if objection else "",
+                    by=member,
+                    at=moment,
+                )

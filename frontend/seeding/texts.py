@@ -53,6 +53,7 @@ class Objection:
     article: str
     by: str
     words: str
+    change: str
 
 
 @dataclass(frozen=True, slots=True)

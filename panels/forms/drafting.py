@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from panels.domain.consent import Stand
 from panels.domain.templates import TEMPLATES, back_to_back
 from pb.domain.charter import Charter
 from pb.domain.money import pounds
@@ -25,33 +24,12 @@ OPENS = {
 }
 
 
-class VoiceForm(forms.Form):
-    article = forms.CharField(widget=forms.HiddenInput)
-    stand = forms.ChoiceField(
-        label="What do you think?",
-        choices=[(Stand.CONSENTS.value, "I can live with it"), (Stand.OBJECTS.value, "I object")],
-        widget=forms.RadioSelect,
-        error_messages={"required": "Say whether you can live with it or object."},
-    )
-    words = forms.CharField(
-        required=False,
-        max_length=2000,
-        label="Why, if you object",
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
 
 
 class SeatForm(forms.Form):
-    name = forms.CharField(max_length=120, label="Name of the panel")
-    quorum = forms.IntegerField(min_value=1, max_value=500, label="How many must speak on each article?")
-    threshold = forms.IntegerField(
-        min_value=1, max_value=100, initial=75, label="How many of them must agree, in per cent?"
+    name = forms.CharField(
+        max_length=120, label="Name of the panel", error_messages={"required": "Give the panel a name."}
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.error_messages["required"] = f"Fill in “{field.label}”"
 
 
 class StartForm(forms.Form):

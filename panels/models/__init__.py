@@ -10,6 +10,8 @@ from panels.models.offer import SeatOffer
 from panels.models.panel import Consent, Draft, Member, Panel
 from panels.models.poll import Poll, PollAnswer
 from panels.models.record import CouncilAnswer, Difference, Terms, TermsVoice
+from panels.models.ladder import Answer, Asking
+from panels.models.panel import Draft, Member, Panel
 from panels.models.recruiting import Category, Group, Recruitment
 from panels.models.scoring import Reading, Review, Score, Suggestion, SuggestionLine, SuggestionVoice
 from panels.models.sitting import AgendaItem, Attendance, Minutes, Paper, Sitting
@@ -28,6 +30,9 @@ __all__ = [
     "Consent",
     "CouncilAnswer",
     "Difference",
+    "Answer",
+    "Asking",
+    "Category",
     "Draft",
     "Draw",
     "Evidence",

@@ -1,28 +1,32 @@
-"""A panel, who sits on it, the charter it drafts, and each member's voice on each article."""
+"""A panel, who sits on it, and the charter it drafts."""
 
 from __future__ import annotations
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from panels.domain.consent import Stand
+from panels.domain.consent import DEFAULT_BAR
 from pb.models import Person, Round
 
 
 class Panel(models.Model):
-    """Residents who write a round's rules. An article is agreed when at least `quorum` members have spoken on
-    it and at least `threshold` per cent of them agree.
+    """Residents who write a round's rules. The four numbers are the bar in force: the default, or what the
+    panel has agreed since (`panels.domain.consent.Bar`).
     """
 
     round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="panel")
     name = models.CharField(max_length=120)
-    quorum = models.PositiveSmallIntegerField()
-    threshold = models.PositiveSmallIntegerField()
+    quorum = models.PositiveSmallIntegerField(default=DEFAULT_BAR.quorum)
+    quorum_out_of = models.PositiveSmallIntegerField(default=DEFAULT_BAR.quorum_out_of)
+    threshold = models.PositiveSmallIntegerField(default=DEFAULT_BAR.threshold)
+    patience = models.PositiveSmallIntegerField(default=DEFAULT_BAR.patience)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(quorum__gt=0), name="panel_quorum_is_somebody"),
+            models.CheckConstraint(
+                condition=Q(quorum__gt=0, quorum__lte=F("quorum_out_of")), name="panel_quorum_is_somebody"
+            ),
             models.CheckConstraint(
                 condition=Q(threshold__range=(1, 100)), name="panel_threshold_is_per_cent"
             ),
@@ -84,39 +88,3 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.panel}, draft {self.number}"
-
-
-class Consent(models.Model):
-    """What a member said of an article of one draft. Saying something else replaces it; the row stays."""
-
-    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="consents")
-    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="consents")
-    article = models.CharField(max_length=40)
-    stand = models.CharField(max_length=10, choices=[(stand.value, stand.value) for stand in Stand])
-    words = models.TextField(blank=True)
-    at = models.DateTimeField()
-    replaced_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["member", "draft", "article"],
-                condition=Q(replaced_at=None),
-                name="one_voice_an_article",
-            ),
-            models.CheckConstraint(
-                condition=~Q(stand=Stand.OBJECTS) | ~Q(words=""), name="objection_has_words"
-            ),
-        ]
-        triggers = [
-            pgtrigger.Protect(
-                name="consent_is_only_replaced",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange("member", "draft", "article", "stand", "words", "at"),
-            ),
-            pgtrigger.Protect(name="consents_stay", operation=pgtrigger.Delete),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.member} {self.stand}: {self.article}"

@@ -7,8 +7,11 @@ from datetime import datetime
 from django.db import transaction
 
 from panels.domain import consent
+from panels.domain.ladder import Rung
 from panels.models import Draft, Panel
-from panels.queries.panels import bar_of, charter_in, current_draft, panel_of, seats, tallies_of
+from panels.queries.ladder import at_earlier_rung, open_askings, tallies
+from panels.queries.panels import bar_of, charter_in, current_draft, panel_of, seats
+from panels.services.answering import close
 from panels.services.guarding import guard
 from pb.domain import charter_checks
 from pb.domain.verdict import Refused, Verdict, refuse
@@ -19,7 +22,11 @@ from pb.services import charters, ledger
 
 def what_stands_in_the_way(*, draft: Draft) -> Verdict:
     """Every reason why this draft cannot be adopted; yes when it can. Reads, never writes."""
-    return charter_checks.check(charter_in(draft)) & consent.adoptable(tallies_of(draft), bar_of(draft.panel))
+    panel = draft.panel
+    verdict = charter_checks.check(charter_in(draft)) & consent.adoptable(tallies(panel), bar_of(panel))
+    for article, rung in at_earlier_rung(panel).items():
+        verdict &= Verdict.no("rung_still_open", article=article, rung=rung.rung)
+    return verdict
 
 
 @transaction.atomic
@@ -43,14 +50,14 @@ def adopt_charter(*, round: Round, digest_seen: str, by: Person, at: datetime) -
     ready = what_stands_in_the_way(draft=draft)
     if not ready:
         raise Refused(ready, "state")
-    found = tallies_of(draft)
+    found = tallies(panel)
     version = charters.adopt_charter(
         round=round,
         charter=charter_in(draft),
         adopted_by=f"{panel.name}, {seats(panel)} members",
         by=by,
         at=at,
-        reasons={tally.article: consent.in_words(tally) for tally in found},
+        reasons={each.article: consent.in_words(each) for each in found},
     )
     ledger.record(
         act="panel.adopted",
@@ -60,7 +67,9 @@ def adopt_charter(*, round: Round, digest_seen: str, by: Person, at: datetime) -
         body={
             "draft": draft.number,
             "digest": draft.digest,
-            "tallies": {tally.article: [tally.consents, tally.objects, tally.silent] for tally in found},
+            "tallies": {each.article: [each.agree, each.objects, each.silent, each.out] for each in found},
         },
     )
+    for asking in open_askings(panel).select_related("panel__round"):
+        close(asking=asking, at=at, agreed=asking.rung == Rung.CONSENT)
     return version

@@ -7,53 +7,52 @@ from datetime import datetime
 from django.db import transaction
 
 from panels.domain.consent import Stand
-from panels.models import Consent, Draft, Member
-from panels.queries.interests import stepped_out_of
-from panels.queries.panels import voices_of
+from panels.domain.ladder import Content, Rung
+from panels.models import Answer, Draft, Member, Panel
+from panels.queries.ladder import at_earlier_rung, open_askings, stepped_out, voices_of
+from panels.queries.panels import charter_in
+from panels.services.answering import answer
 from panels.services.guarding import guard
 from pb.domain.charter import ARTICLES
+from pb.domain.charter_digest import article_digest
 from pb.domain.verdict import refuse
 from pb.models import Person
 from pb.rules import Case
-from pb.services import ledger
 
 
 @transaction.atomic
-def speak(*, draft: Draft, article: str, stand: Stand, words: str, by: Person, at: datetime) -> Consent:
-    """Consent to an article of the current draft, or object to it and say why. Speaking again replaces
-    what was said; the earlier row stays. The words of an objection are published with the charter, without
-    a name.
+def speak(
+    *, draft: Draft, article: str, stand: Stand, words: str, by: Person, at: datetime, change: str = ""
+) -> Answer:
+    """Support an article of the draft that was read, live with it, have a concern, or object: then say why,
+    and what to `change`. Speaking again replaces what was said. The words are published with the charter,
+    without a name. A newer draft that leaves the article as it was takes the voice all the same.
 
-    Refuses anyone without a seat ("hand"), an adopted charter or a draft that has been replaced ("state"),
-    an unknown article and an objection without words ("input").
+    Refuses as `answer` does, an unknown article ("input"), and an article that has been changed since
+    (`draft_replaced`, "state").
     """
-    draft = Draft.objects.select_for_update(of=("self",)).select_related("panel__round").get(pk=draft.pk)
-    round = draft.panel.round
-    if round.charter_id is not None:
-        raise refuse("charter_already_adopted", "state", round=round.title)
-    guard(by, "panels.consent", Case(round, at, article))
-    if draft.replaced_at is not None:
-        raise refuse("draft_replaced", "state")
+    panel = Panel.objects.select_related("round").get(pk=draft.panel_id)
+    if panel.round.charter_id is not None:
+        raise refuse("charter_already_adopted", "state", round=panel.round.title)
     if article not in ARTICLES:
         raise refuse("article_unknown", article=article)
-    if stand is Stand.OBJECTS and not words.strip():
-        raise refuse("objection_without_words")
-    member = Member.objects.get(panel=draft.panel, person=by, left_at=None)
-    draft.consents.filter(member=member, article=article, replaced_at=None).update(replaced_at=at)
-    consent = Consent.objects.create(
-        member=member, draft=draft, article=article, stand=stand, words=words.strip(), at=at
-    )
-    body = {"draft": draft.number, "article": article}  # how somebody stands is counted, never told by person
-    ledger.record(act="charter.voice", round=round, by=by, at=at, body=body)
-    return consent
+    asking = open_askings(panel).filter(rung=Rung.CONSENT, article=article).first()
+    if asking is None or asking.digest != article_digest(charter_in(draft), article):
+        guard(by, "panels.consent", Case(panel.round, at, article))
+        raise refuse("draft_replaced", "state")
+    return answer(asking=asking, content=Content(stand=stand, words=words, change=change), by=by, at=at)
 
 
 @transaction.atomic
 def consent_to_rest(*, draft: Draft, by: Person, at: datetime) -> int:
-    """Consent to every article on which one has said nothing yet and may. Returns how many. Refuses as
-    `speak` does.
+    """Say "I can live with it" of every article on which one has said nothing yet and may. Returns how many.
+    Articles at an earlier rung are left out. Refuses as `speak` does.
     """
-    said = voices_of(draft, by).keys() | stepped_out_of(by, draft.panel.round).articles
+    panel = draft.panel
+    guard(by, "panels.consent", Case(panel.round, at))
+    member = Member.objects.get(panel=panel, person=by, left_at=None)
+    out = {article for article, members in stepped_out(panel).items() if member.pk in members}
+    said = voices_of(panel, by).keys() | out | at_earlier_rung(panel).keys()
     left = [article for article in ARTICLES if article not in said]
     for article in left:
         speak(draft=draft, article=article, stand=Stand.CONSENTS, words="", by=by, at=at)

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from panels.domain.interests import InterestKind, Matter
-from panels.models import Consent, Interest, Member, Panel
+from panels.models import Answer, Interest, Member, Panel
 from panels.services import sharing
 from panels.services.guarding import guard
 from pb.domain.charter import ARTICLES
@@ -36,7 +36,8 @@ def declare_interest(
     known = matter.article in ARTICLES if matter.article else _is_of_the_round(panel, matter.proposal)
     if not known:
         raise refuse("matter_unknown")
-    list(panel.drafts.select_for_update().filter(replaced_at=None))  # no voice comes in meanwhile
+    put = panel.askings.filter(closed_at=None, article=matter.article) if matter.article else None
+    asked = list(put.select_for_update()) if put is not None else []  # no voice comes in meanwhile
     try:
         with transaction.atomic():
             interest = Interest.objects.create(
@@ -50,9 +51,7 @@ def declare_interest(
             )
     except IntegrityError as error:
         raise refuse("interest_already_declared", "state") from error
-    if matter.article:
-        said = Consent.objects.filter(member=member, draft__replaced_at=None, replaced_at=None)
-        said.filter(article=matter.article).update(replaced_at=at)
+    Answer.objects.filter(asking__in=asked, member=member, replaced_at=None).update(replaced_at=at)
     body = {"article": matter.article, "proposal": matter.proposal}
     ledger.record(act="panel.interest_declared", round=panel.round, by=by, at=at, body=body)
     if matter.proposal is not None:

@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from panels.domain.templates import TEMPLATES, charter_from
 from panels.models import Draft, Panel
-from panels.queries.panels import current_draft, panel_of
+from panels.queries.panels import charter_in, current_draft, panel_of
+from panels.services.asking import drawing_up, put_texts
 from panels.services.guarding import guard
 from pb.domain import charter_checks, charter_digest
 from pb.domain.charter import Charter
@@ -34,7 +35,7 @@ def start_from_template(
     """A draft from a template: `total` pence in all, `timetable` mappings of phase, opens and closes
     (aware UTC).
 
-    The round's own areas say who may vote. Replaces a current draft, whose voices stay with it. Refuses as
+    The round's own areas say who may vote. Replaces a current draft. Refuses as
     `change_draft` does, and a template that does not exist, or a round with no panel or no area.
     """
     if template not in TEMPLATES:
@@ -56,15 +57,13 @@ def start_from_template(
 
 @transaction.atomic
 def change_draft(*, panel: Panel, charter: Charter, note: str, by: Person, at: datetime) -> Draft:
-    """A new version of the draft. Everybody is asked again: what was said of the old version stays with
-    it.
+    """A new version of the draft. Articles that say the same keep their voices; everybody is asked again
+    about the others.
 
     Refuses anyone but the facilitator ("hand"), a round whose charter is adopted ("state"), a charter that
     cannot work (every reason), and a version that changes nothing ("input").
     """
-    panel = Panel.objects.select_for_update(of=("self",)).select_related("round").get(pk=panel.pk)
-    if panel.round.charter_id is not None:
-        raise refuse("charter_already_adopted", "state", round=panel.round.title)
+    panel = drawing_up(panel)
     guard(by, "panels.draft", Case(panel.round, at))
     verdict = charter_checks.check(charter)
     if not verdict:
@@ -79,13 +78,36 @@ def change_draft(*, panel: Panel, charter: Charter, note: str, by: Person, at: d
         number=panel.drafts.count() + 1,
         body=charter_digest.as_data(charter),
         digest=digest,
-        note=note.strip(),
+        note=note.strip()[:300],
         by=by,
         at=at,
     )
-    body = {"draft": draft.number, "digest": digest, "note": draft.note}
+    changed = put_texts(panel=panel, draft=draft, charter=charter, by=by, at=at)
+    body = {"draft": draft.number, "digest": digest, "note": draft.note, "articles": changed}
     ledger.record(act="charter.drafted", round=panel.round, by=by, at=at, body=body)
     return draft
+
+
+@transaction.atomic
+def change_article(
+    *, panel: Panel, article: str, value: Any, seen: str, note: str, by: Person, at: datetime
+) -> Draft:
+    """Give one article of the current draft another value (JSON-able). `seen` is the digest of the article
+    that was being changed: when somebody has changed it since, nothing is saved (`article_changed_meanwhile`,
+    "state"); changes to other articles do not matter.
+
+    Raises pydantic's ValidationError for a value without the shape of the article; refuses as `change_draft`.
+    """
+    panel = drawing_up(panel)
+    guard(by, "panels.draft", Case(panel.round, at))
+    current = current_draft(panel)
+    if current is None:
+        raise refuse("draft_missing", "state", round=panel.round.title)
+    charter = charter_in(current)
+    if charter_digest.article_digest(charter, article) != seen:
+        raise refuse("article_changed_meanwhile", "state", article=article)
+    changed = Charter.model_validate({**charter_digest.as_data(charter), article: value})
+    return change_draft(panel=panel, charter=changed, note=note, by=by, at=at)
 
 
 def _first(error: ValidationError) -> str:

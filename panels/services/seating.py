@@ -16,18 +16,15 @@ from pb.services import ledger
 
 
 @transaction.atomic
-def seat_panel(*, round: Round, name: str, quorum: int, threshold: int, by: Person, at: datetime) -> Panel:
-    """A panel for a round in co-design. `quorum` members must speak on each article and `threshold` per
-    cent of them agree. Refuses a second panel (kind "state") and numbers that make no sense ("input").
+def seat_panel(*, round: Round, name: str, by: Person, at: datetime) -> Panel:
+    """A panel for a round in co-design. It decides by the default bar until it agrees another
+    (`panels.services.asking.put_bar`). Refuses a second panel (kind "state").
     """
     guard(by, "panels.seat", Case(round, at))
-    if quorum < 1 or not 1 <= threshold <= 100:
-        raise refuse("panel_bar_out_of_range", quorum=quorum, threshold=threshold)
     if Panel.objects.filter(round=round).exists():
         raise refuse("panel_already_seated", "state", round=round.title)
-    panel = Panel.objects.create(round=round, name=name.strip(), quorum=quorum, threshold=threshold)
-    body = {"name": panel.name, "quorum": quorum, "threshold": threshold}
-    ledger.record(act="panel.seated", round=round, by=by, at=at, body=body)
+    panel = Panel.objects.create(round=round, name=name.strip())
+    ledger.record(act="panel.seated", round=round, by=by, at=at, body={"name": panel.name})
     seat_holders(panel=panel, by=by, at=at)
     return panel
 

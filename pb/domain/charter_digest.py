@@ -32,6 +32,13 @@ def digest(charter: Charter) -> str:
     return hashlib.sha256(canonical(charter)).hexdigest()
 
 
+def article_digest(charter: Charter, article: str) -> str:
+    """SHA-256 (hex) of one article's canonical JSON, with its name: the same as long as the article says the
+    same, whatever becomes of the others. Raises KeyError for an article that does not exist.
+    """
+    return hashlib.sha256(rfc8785.dumps({article: as_data(charter)[article]})).hexdigest()
+
+
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of a charter."""
     return Charter.model_json_schema()

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from panels.domain.consent import Stand
+from panels.domain.consent import Bar, Stand
 from panels.domain.interests import InterestKind, Matter
+from panels.domain.ladder import Content
 from panels.models import Draft, Interest, Member, Panel
+from panels.services.answering import answer
+from panels.services.asking import put_bar
 from panels.services.consenting import consent_to_rest, speak
 from panels.services.declaring import declare_interest
 from panels.services.drafting import change_draft
@@ -31,14 +34,17 @@ class Room:
         return self.panel.drafts.get(replaced_at=None)
 
 
-def room(*, members: int = 3, quorum: int = 2, threshold: int = 66, draft: bool = True) -> Room:
+def room(
+    *, members: int = 3, quorum: int = 2, threshold: int = 66, patience: int = 1, draft: bool = True
+) -> Room:
     round = pb.round()
     facilitator = pb.with_role(round, Role.FACILITATOR)
     people = tuple(pb.with_role(round, Role.PANEL_MEMBER) for _ in range(members))
-    panel = seat_panel(
-        round=round, name="Canal panel", quorum=quorum, threshold=threshold, by=facilitator, at=pb.START
-    )
+    panel = seat_panel(round=round, name="Canal panel", by=facilitator, at=pb.START)
     made = Room(round, panel, facilitator, people)
+    bar = Bar(quorum=quorum, quorum_out_of=max(members, quorum), threshold=threshold, patience=patience)
+    if bar != Bar():
+        set_bar(made, bar)
     if draft:
         change_draft(panel=panel, charter=charter(round), note="", by=facilitator, at=pb.START)
     return made
@@ -50,6 +56,17 @@ def charter(round: Round, **changes: object) -> Charter:
     return Charter.model_validate(body)
 
 
+def redraft(made: Room, **changes: object) -> Draft:
+    """The facilitator changes articles of the draft."""
+    return change_draft(
+        panel=made.panel,
+        charter=charter(made.round, **changes),
+        note="",
+        by=made.facilitator,
+        at=pb.START,
+    )
+
+
 def agree(made: Room, *people: Person) -> None:
     """These members (all when none is named) consent to everything."""
     for person in people or made.members:
@@ -57,7 +74,25 @@ def agree(made: Room, *people: Person) -> None:
 
 
 def object_to(made: Room, person: Person, article: str, words: str = "Not like this.") -> None:
-    speak(draft=made.draft, article=article, stand=Stand.OBJECTS, words=words, by=person, at=pb.START)
+    speak(
+        draft=made.draft,
+        article=article,
+        stand=Stand.OBJECTS,
+        words=words,
+        change="Something else.",
+        by=person,
+        at=pb.START,
+    )
+
+
+def set_bar(made: Room, bar: Bar) -> None:
+    """The panel agrees how it decides: the facilitator proposes, every member supports it."""
+    asking = put_bar(panel=made.panel, bar=bar, words="", by=made.facilitator, at=pb.START)
+    for person in made.members:
+        asking.refresh_from_db()
+        if asking.closed_at is None:
+            answer(asking=asking, content=Content(stand=Stand.SUPPORTS), by=person, at=pb.START)
+    made.panel.refresh_from_db()
 
 
 def member_of(made: Room, number: int = 0) -> Member:

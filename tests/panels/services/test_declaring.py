@@ -9,7 +9,7 @@ from panels.domain.consent import Stand
 from panels.domain.interests import InterestKind, Matter
 from panels.models import Interest
 from panels.queries.interests import members_out_of, out_by_article, out_by_proposal, stepped_out_of
-from panels.queries.panels import tallies_of
+from panels.queries.ladder import tallies
 from panels.services.consenting import consent_to_rest, speak
 from panels.services.declaring import declare_interest, end_interest
 from pb.domain.charter import ARTICLES
@@ -53,12 +53,12 @@ def test_stepping_out_takes_the_voice_on_that_article_and_no_other() -> None:
     made = rooms.room()
     rooms.agree(made)
     rooms.step_out(made, MONEY)
-    consents = {tally.article: tally.consents for tally in tallies_of(made.draft)}
+    consents = {tally.article: tally.consents for tally in tallies(made.panel)}
     assert consents == {article: 2 if article == "money" else 3 for article in ARTICLES}
     with pytest.raises(Refused) as no:
         speak(draft=made.draft, article="money", stand=Stand.CONSENTS, words="", by=made.members[0], at=NOW)
     assert said(no) == ("hand", ("stepped_out",))
-    speak(draft=made.draft, article="ballot", stand=Stand.OBJECTS, words="No.", by=made.members[0], at=NOW)
+    rooms.object_to(made, made.members[0], "ballot")
 
 
 def test_consenting_to_the_rest_passes_over_what_one_has_stepped_out_of() -> None:

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from panels.models import Consent, Draft, Panel
+from panels.models import Answer, Draft, Panel
 from pb.domain.charter import ARTICLES
 from pb.domain.roles import Role
 from pb.models import Round
@@ -36,7 +36,7 @@ def test_the_room_is_for_those_with_a_part_in_the_round() -> None:
 def test_a_facilitator_sets_up_starts_and_sees_mistakes_beside_the_field() -> None:
     round = make.round()
     facilitator = signed_in(make.with_role(round, Role.FACILITATOR))
-    facilitator.post(address(round, "seats/"), {"name": "Canal panel", "quorum": "2", "threshold": "75"})
+    facilitator.post(address(round, "seats/"), {"name": "Canal panel"})
     assert Panel.objects.get().name == "Canal panel"
     names = ["submitting", "assessing", "shortlisting", "voting", "counting", "delivering"]
     data = {f"opens_{name}": f"2027-0{month}-01T09:00" for month, name in enumerate(names, start=1)}
@@ -53,18 +53,41 @@ def test_a_facilitator_sets_up_starts_and_sees_mistakes_beside_the_field() -> No
     )
 
 
-def test_a_member_consents_objects_and_is_told_what_is_missing() -> None:
+def test_a_member_objects_is_told_what_is_missing_and_consents_to_the_rest() -> None:
     made = rooms.room()
-    member = signed_in(made.members[0])
-    data = {"digest": made.draft.digest, "article": "money"}
-    empty = member.post(address(made.round, "say/"), data | {"stand": "objects", "words": ""})
-    assert (empty.status_code, Consent.objects.count()) == (422, 0)
-    assert 'href="#id_money_words"' in empty.content.decode()
-    spoken = member.post(address(made.round, "say/"), data | {"stand": "objects", "words": "Too little."})
-    assert spoken["Location"].endswith("/panel/charter/#article-money")
+    member, asking = signed_in(made.members[0]), made.panel.askings.get(rung="consent", article="money")
+    there = address(made.round, f"charter/asked/{asking.pk}/")
+    empty = member.post(there, {"stand": "objects", "words": "", "change": ""})
+    page = empty.content.decode()
+    assert (empty.status_code, asking.answers.count()) == (422, 0)
+    assert [f'href="#id_{asking.pk}_{name}"' in page for name in ("words", "change")] == [True, True]
+    spoken = member.post(there, {"stand": "objects", "words": "Too little.", "change": "More."})
+    assert spoken["Location"].endswith("/panel/charter/money/")
     member.post(address(made.round, "say/"), {"digest": made.draft.digest, "act": "rest"})
-    assert Consent.objects.count() == len(ARTICLES)
-    assert "Too little." in signed_in(made.members[1]).get(address(made.round, "charter/")).content.decode()
+    assert Answer.objects.filter(asking__rung="consent").count() == len(ARTICLES)
+    other = signed_in(made.members[1])
+    assert "Too little." not in other.get(address(made.round, "charter/money/")).content.decode()
+    rooms.agree(made, made.members[1])
+    page = other.get(address(made.round, "charter/money/")).content.decode()
+    assert ("Too little." in page, "More." in page) == (True, True)
+
+
+def test_what_was_typed_of_a_text_that_changed_meanwhile_stands_in_the_form_of_the_new_one() -> None:
+    made = rooms.room()
+    member, asking = signed_in(made.members[0]), made.panel.askings.get(rung="consent", article="counting")
+    rooms.redraft(made, counting={"rule": "greedy-no-skip"})
+    answer = member.post(
+        address(made.round, f"charter/asked/{asking.pk}/"),
+        {"stand": "objects", "words": "It stops too soon.", "change": "Skip."},
+    )
+    page = answer.content.decode()
+    now = made.panel.askings.get(rung="consent", article="counting", closed_at=None)
+    assert (answer.status_code, now.answers.count()) == (409, 0)
+    assert ("It stops too soon." in page, f"/asked/{now.pk}/" in page, "changed" in page) == (
+        True,
+        True,
+        True,
+    )
 
 
 def test_the_room_asks_no_more_of_the_database_with_more_members() -> None:
