@@ -10,6 +10,10 @@ from panels.views import (
     discussion,
     draw,
     evidence,
+    article,
+    charter,
+    drafting,
+    entering,
     facilitator,
     interests,
     joining,
@@ -30,12 +34,17 @@ from panels.views import (
     volunteer,
 )
 from panels.views import article, charter, entering, facilitator, interests, member, recruiter, volunteer
+    volunteer,
+)
 
 app_name = "panels"
 
 urlpatterns = [
     path("rounds/<slug:slug>/panel/", member.RoomPage.as_view(), name="room"),
     path("rounds/<slug:slug>/panel/charter/", charter.CharterPage.as_view(), name="charter"),
+    path("rounds/<slug:slug>/panel/charter/draft.json", drafting.DraftFile.as_view(), name="draft_file"),
+    path("rounds/<slug:slug>/panel/charter/compare/", drafting.ComparePage.as_view(), name="compare"),
+    path("rounds/<slug:slug>/panel/charter/bring/", drafting.BringPage.as_view(), name="bring"),
     path("rounds/<slug:slug>/panel/charter/bar/", entering.BarPage.as_view(), name="bar"),
     path("rounds/<slug:slug>/panel/charter/entries/", entering.EntriesPage.as_view(), name="entries"),
     path("rounds/<slug:slug>/panel/charter/entries/<int:pk>/", entering.EntryPage.as_view(), name="entry"),
@@ -64,6 +73,7 @@ urlpatterns = [
     path("rounds/<slug:slug>/panel/polls/<int:pk>/", polls.PollPage.as_view(), name="poll"),
     path("rounds/<slug:slug>/panel/list/", listing.ListPage.as_view(), name="list"),
     path("rounds/<slug:slug>/panel/list/suggest/", listing.SuggestPage.as_view(), name="suggest"),
+    path("rounds/<slug:slug>/panel/draft/<slug:article>/", drafting.ChangePage.as_view(), name="change"),
     path("rounds/<slug:slug>/panel/interests/", interests.InterestsPage.as_view(), name="interests"),
     path(
         "rounds/<slug:slug>/panel/interests/<int:pk>/end/",

@@ -30,6 +30,12 @@ def day_time(when: datetime | None, how: str = "") -> str:
 
 
 @register.filter
+def in_words(value: str | datetime) -> str:
+    """A text as it is; a moment with its year."""
+    return wording.day_time(value, year=True) if isinstance(value, datetime) else value
+
+
+@register.filter
 def day(when: datetime | None, how: str = "") -> str:
     """ "Friday 21 May"; the same :"year" and :"short"."""
     return wording.day(when, year="year" in how, short="short" in how) if when else ""

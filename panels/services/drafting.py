@@ -15,8 +15,8 @@ from panels.queries.panels import charter_in, current_draft, panel_of
 from panels.services.asking import drawing_up, put_texts
 from panels.services.guarding import guard
 from pb.domain import charter_checks, charter_digest
-from pb.domain.charter import Charter
-from pb.domain.verdict import Refused, refuse
+from pb.domain.charter import ARTICLES, Charter
+from pb.domain.verdict import Refused, Verdict, refuse
 from pb.models import Person, Round
 from pb.rules import Case
 from pb.services import ledger
@@ -66,6 +66,8 @@ def change_draft(*, panel: Panel, charter: Charter, note: str, by: Person, at: d
     panel = drawing_up(panel)
     guard(by, "panels.draft", Case(panel.round, at))
     verdict = charter_checks.check(charter)
+    if not set(charter.electorate.areas) <= set(panel.round.areas.values_list("code", flat=True)):
+        verdict &= Verdict.no("areas_not_of_the_round")
     if not verdict:
         raise Refused(verdict, "input")
     digest = charter_digest.digest(charter)
@@ -108,6 +110,36 @@ def change_article(
         raise refuse("article_changed_meanwhile", "state", article=article)
     changed = Charter.model_validate({**charter_digest.as_data(charter), article: value})
     return change_draft(panel=panel, charter=changed, note=note, by=by, at=at)
+
+
+@transaction.atomic
+def take_articles(
+    *,
+    panel: Panel,
+    charter: Charter,
+    articles: Sequence[str],
+    seen: str,
+    note: str,
+    by: Person,
+    at: datetime,
+) -> Draft:
+    """Put some articles of a charter from elsewhere into the draft; all of them when there is no draft yet.
+    `seen` is the digest of the draft they were compared with.
+
+    Refuses as `change_draft`, a draft changed meanwhile ("state"), and no or unknown articles ("input").
+    """
+    panel = drawing_up(panel)
+    guard(by, "panels.draft", Case(panel.round, at))
+    current = current_draft(panel)
+    if current is None:
+        return change_draft(panel=panel, charter=charter, note=note, by=by, at=at)
+    if current.digest != seen:
+        raise refuse("draft_replaced", "state")
+    if not articles or not set(articles) <= set(ARTICLES):
+        raise refuse("nothing_to_take")
+    brought = charter_digest.as_data(charter)
+    body = charter_digest.as_data(charter_in(current)) | {name: brought[name] for name in articles}
+    return change_draft(panel=panel, charter=Charter.model_validate(body), note=note, by=by, at=at)
 
 
 def _first(error: ValidationError) -> str:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from pydantic import ValidationError
 
-from panels.forms.drafting import ARTICLE_FORMS, ArticleForm, SeatForm, StartForm
-from panels.queries.panels import charter_in, current_draft, panel_of
+from panels.forms.drafting import SeatForm, StartForm
+from panels.queries.panels import current_draft, panel_of
 from panels.services import drafting, seating
 from panels.views.member import RoomPage
-from pb.domain.charter import Charter
 from pb.domain.verdict import Refused
 from pb.models import Person
 from pb.web import STATUS, RoundPage, say
@@ -76,50 +74,4 @@ class StartPage(RoundPage):
         messages.success(
             request, "The draft is there. Now every member says what they think of each article."
         )
-        return redirect("panels:charter", self.round.slug)
-
-
-class ChangePage(RoundPage):
-    """Change one article of the draft. Everybody is asked again."""
-
-    permission: ClassVar[str] = "panels.draft"
-
-    def get(self, request: HttpRequest, slug: str, article: str) -> HttpResponse:
-        return self.show(self.form())
-
-    def form(self, data: object = None) -> ArticleForm:
-        kind = ARTICLE_FORMS.get(self.kwargs["article"])
-        panel = panel_of(self.round)
-        draft = current_draft(panel) if panel else None
-        if kind is None or draft is None:
-            raise Http404
-        return kind(data, charter=charter_in(draft))
-
-    def show(self, form: ArticleForm, status: int = 200) -> HttpResponse:
-        return self.page(
-            "panels/change.html", form=form, charter=form.charter, article=form.article, status=status
-        )
-
-    def post(self, request: HttpRequest, slug: str, article: str) -> HttpResponse:
-        assert isinstance(request.user, Person)
-        form = self.form(request.POST)
-        if not form.is_valid():
-            return self.show(form, status=422)
-        panel = panel_of(self.round)
-        assert panel is not None
-        try:
-            charter = Charter.model_validate(form.changed())
-            drafting.change_draft(
-                panel=panel, charter=charter, note=f"Changed: {article}", by=request.user, at=self.at
-            )
-        except ValidationError as error:
-            for found in error.errors():
-                name = str(found["loc"][-1])
-                form.add_error(name if name in form.fields else None, found["msg"])
-            return self.show(form, status=422)
-        except Refused as refused:
-            for reason in refused.verdict.reasons:
-                form.add_error(None, say(reason))
-            return self.show(form, status=STATUS[refused.kind])
-        messages.success(request, "The draft is changed, and everybody is asked again.")
         return redirect("panels:charter", self.round.slug)

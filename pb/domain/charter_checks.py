@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 
 from pb.domain.charter import Charter
 from pb.domain.charter_counting import counting_faults
 from pb.domain.charter_quarantine import quarantine_faults
+from pb.domain.charter_tightness import shut_doors, tight_money, tight_time
 from pb.domain.clock import TimetableError
 from pb.domain.phases import Phase
 from pb.domain.verdict import Reason, Verdict
 
 NEEDED = (Phase.SUBMITTING, Phase.ASSESSING, Phase.SHORTLISTING, Phase.VOTING, Phase.COUNTING)
-
-# Glasgow's pilots found their timescales "too tight" (Harkins, GCPH 2019); these are the shortest that
-# Scottish rounds ran comfortably.
-COMFORTABLE = {
-    Phase.CO_DESIGN: timedelta(days=42),
-    Phase.SUBMITTING: timedelta(days=28),
-    Phase.ASSESSING: timedelta(days=21),
-    Phase.SHORTLISTING: timedelta(days=7),
-    Phase.VOTING: timedelta(days=14),
-}
 
 
 def check(charter: Charter) -> Verdict:
@@ -41,19 +31,12 @@ def check(charter: Charter) -> Verdict:
 
 
 def warnings(charter: Charter) -> tuple[Reason, ...]:
-    """What would work and is still unwise: windows shorter than people need, weights that leave some ballots
-    among few."""
+    """What would work and is still unwise: time and money that are tight, doors that stay shut, weights that
+    leave some ballots among few."""
     areas = [weight.area for weight in charter.counting.weights]
     shown = Reason("weights_show_areas", {"areas": areas, "least": charter.openness.small_number})
-    tight = tuple(
-        Reason(
-            "too_tight",
-            {"phase": rule.phase, "days": (rule.closes - rule.opens).days, "wanted": shortest.days},
-        )
-        for rule in charter.timetable.windows
-        if (shortest := COMFORTABLE.get(rule.phase)) and rule.closes - rule.opens < shortest
-    )
-    return (*tight, shown) if areas else tight
+    found = (*tight_time(charter), *tight_money(charter), *shut_doors(charter))
+    return (*found, shown) if areas else found
 
 
 def _keys(charter: Charter) -> Iterable[Reason]:

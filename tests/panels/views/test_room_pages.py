@@ -102,28 +102,6 @@ def test_the_room_asks_no_more_of_the_database_with_more_members() -> None:
     assert counts[0] == counts[1]
 
 
-def test_a_facilitator_changes_an_article() -> None:
-    made = rooms.room()
-    facilitator = signed_in(made.facilitator)
-    facilitator.post(
-        address(made.round, "draft/electorate/"), {"minimum_age": "11", "age_reason": "Pupils can take part."}
-    )
-    assert made.draft.body["electorate"]["minimum_age"] == 11
-    refused = facilitator.post(
-        address(made.round, "draft/electorate/"), {"minimum_age": "16", "age_reason": ""}
-    )
-    assert refused.status_code == 422
-    assert signed_in(made.members[0]).get(address(made.round, "draft/electorate/")).status_code == 403
-
-
-@pytest.mark.parametrize("article", ["purpose", "money", "electorate", "ballot", "counting"])
-def test_an_article_can_be_opened_for_change_with_what_it_says_now(article: str) -> None:
-    made = rooms.room()
-    shown = signed_in(made.facilitator).get(address(made.round, f"draft/{article}/"))
-    assert shown.status_code == 200
-    assert "Save as a new draft" in shown.content.decode()
-
-
 def test_adopting_asks_for_a_tick_and_shows_everything_once_more() -> None:
     made = rooms.room()
     rooms.object_to(made, made.members[2], "money", "Too little.")
