@@ -82,7 +82,9 @@ WORDS: dict[str, Words] = {
         "For equal shares; the second also for Phragmén and transferable votes.",
     ),
     "counting.utility": W("What is an idea worth to a voter?", "Only for equal shares."),
-    "counting.increment": W("By how much do shares grow at a time?", "Only for equal shares that grow."),
+    "counting.increment": W(
+        "By how many pence do shares grow at a time?", "Only for equal shares that grow."
+    ),
     "counting.start": W("Are shares rounded at the start?", "Only for equal shares."),
     "counting.stop": W("When do growing shares stop?", "Only for equal shares that grow."),
     "counting.comparison": W("If more voters do better with the most votes, take that instead"),

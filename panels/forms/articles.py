@@ -26,7 +26,12 @@ from pb.forms import PoundsField
 
 LONDON = ZoneInfo("Europe/London")
 MOST_ROWS = 60
-FEW = 4
+FINE = {
+    *(f"counting.{name}" for name in ("completion", "utility", "increment", "start", "stop", "comparison")),
+    "counting.scoring",
+    "ballot.boost",
+}
+"""Choices that only some rules have: shown behind a line that opens, after all others."""
 
 
 class Text(forms.CharField):
@@ -74,6 +79,7 @@ class PartView:
     words: Rows | None = None
     name: str = ""
     ident: str = ""
+    fine: bool = False
 
 
 class ArticleForm(forms.Form):
@@ -186,11 +192,27 @@ class ArticleForm(forms.Form):
 
     # What is shown
 
+    @property
+    def has_fine(self) -> bool:
+        return any(part.path in FINE for part in self.parts)
+
+    @property
+    def fine_is_open(self) -> bool:
+        """Some fine choice is not the usual one, or has an error."""
+        if any(part.name in self.errors for part in self.parts if part.path in FINE):
+            return True
+        usual = type(self.now).model_fields
+        return any(
+            getattr(self.now, part.name) != usual[part.name].default
+            for part in self.parts
+            if part.path in FINE
+        )
+
     def views(self) -> list[PartView]:
         found = []
         for part in self.parts:
             if isinstance(part, Leaf):
-                found.append(PartView(self[part.name], part.kind))
+                found.append(PartView(self[part.name], part.kind, fine=part.path in FINE))
                 continue
             words = ROWS.get(part.path, Rows(_plain(part.name), "row"))
             rows = [self._row(part, place) for place in range(self.counts[part.name])]

@@ -46,6 +46,9 @@ class DraftPage(RoundPage):
 
     permission: ClassVar[str] = "panels.room"
 
+    def context(self, **more: Any) -> dict[str, Any]:
+        return super().context(**({"panel": panel_of(self.round)} | more))
+
     @property
     def person(self) -> Person:
         assert isinstance(self.request.user, Person)
