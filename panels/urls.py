@@ -13,6 +13,7 @@ from panels.views import (
     article,
     charter,
     drafting,
+    draw,
     entering,
     facilitator,
     interests,
@@ -31,9 +32,6 @@ from panels.views import (
     support,
     support_desk,
     trials,
-    volunteer,
-)
-from panels.views import article, charter, entering, facilitator, interests, member, recruiter, volunteer
     volunteer,
 )
 

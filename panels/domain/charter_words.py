@@ -126,6 +126,17 @@ WORDS: dict[str, Words] = {
     "openness.small_number": W(
         "Numbers of people below this are not shown", "So that nobody can be picked out. Five is usual."
     ),
+    "quarantine.one_device": W("So many voters from one device are looked at", "0: not looked for."),
+    "quarantine.one_network": W("So many voters from one network are looked at", "0: not looked for."),
+    "quarantine.burst": W("So many from one network in a short time are looked at", "0: not looked for."),
+    "quarantine.burst_minutes": W("How many minutes is a short time?"),
+    "quarantine.one_contact": W(
+        "So many voters with one contact address are looked at", "0: not looked for."
+    ),
+    "quarantine.oldest_age": W("Ages above this are looked at", "0: not looked for."),
+    "quarantine.keep_days": W(
+        "For how many days is that evidence kept?", "At the seal it goes at the latest."
+    ),
     "retention.record": W("What is kept", line=True),
     "retention.days": W("For how many days"),
     "retention.basis": W("What allows it?", "The lawful basis, such as: public task.", line=True),

@@ -31,6 +31,9 @@ _FIELD_OF = {
     "scoring_needs_ranked": "scoring",
     "dowdall_needs_short_ballots": "scoring",
     "areas_not_of_the_round": "areas",
+    "burst_in_steps": "burst_minutes",
+    "burst_says_nothing": "burst",
+    "oldest_age_too_low": "oldest_age",
 }
 
 
@@ -80,6 +83,8 @@ def _field(form: ArticleForm, reason: Reason) -> str | None:
         name = f"{rows}-{place}-{about}"
     elif reason.code in ("choice_needs_equal_shares", "choice_needs_add1"):
         name = str(reason.params["choice"])
+    elif reason.code == "threshold_of_everyday_life":
+        name = str(reason.params["what"])
     elif reason.code == "named_twice" and reason.params.get("article") == form.article:
         name = _twice(form, str(reason.params["name"]))
     else:

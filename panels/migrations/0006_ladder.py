@@ -30,8 +30,9 @@ def keep_the_voices(apps, schema_editor):
             closed = draft.replaced_at
             if closed is None and panel.round.charter_id is not None:
                 closed = panel.round.charter.adopted_at
-            for article in [name for name in draft.body if name != "format"]:
-                text = rfc8785.dumps({article: draft.body[article]})
+            articles = {name: said for name, said in draft.body.items() if name != "format"}
+            for article, said in ({"quarantine": None} | articles).items():
+                text = rfc8785.dumps({article: said})
                 asking = get("panels", "Asking").objects.create(
                     panel=panel, rung="consent", article=article, draft=draft,
                     digest=hashlib.sha256(text).hexdigest(), by=draft.by, at=draft.at, closed_at=closed,

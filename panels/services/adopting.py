@@ -47,6 +47,7 @@ def adopt_charter(*, round: Round, digest_seen: str, by: Person, at: datetime) -
         raise refuse("draft_missing", "state", round=round.title)
     if draft.digest != digest_seen:
         raise refuse("draft_replaced", "state")
+    list(open_askings(panel).select_for_update())  # no voice comes in between the tally and the charter
     ready = what_stands_in_the_way(draft=draft)
     if not ready:
         raise Refused(ready, "state")

@@ -39,6 +39,8 @@ def answer(*, asking: Asking, content: Content, by: Person, at: datetime) -> Ans
 
 def still_asked(asking: Asking) -> Asking:
     """The asking, locked. Refuses one that is closed, and consent to an article at an earlier rung."""
+    if asking.rung == Rung.BAR:  # settling it changes the panel: lock in the order of every other act
+        Panel.objects.select_for_update().get(pk=asking.panel_id)
     asking = Asking.objects.select_for_update(of=("self",)).select_related("panel__round").get(pk=asking.pk)
     round = asking.panel.round
     if round.charter_id is not None:

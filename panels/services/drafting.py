@@ -137,7 +137,7 @@ def take_articles(
         raise refuse("draft_replaced", "state")
     if not articles or not set(articles) <= set(ARTICLES):
         raise refuse("nothing_to_take")
-    brought = charter_digest.as_data(charter)
+    brought = charter.model_dump(mode="json")
     body = charter_digest.as_data(charter_in(current)) | {name: brought[name] for name in articles}
     return change_draft(panel=panel, charter=Charter.model_validate(body), note=note, by=by, at=at)
 

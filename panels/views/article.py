@@ -89,6 +89,7 @@ class ArticlePage(DraftPage):
             charter=charter_in(draft),
             article=article,
             number=ARTICLES.index(article) + 1,
+            articles=len(ARTICLES),
             row=row,
             verdict=row.tally.meets(bar),
             small=small_number_of(panel),

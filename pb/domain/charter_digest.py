@@ -34,9 +34,9 @@ def digest(charter: Charter) -> str:
 
 def article_digest(charter: Charter, article: str) -> str:
     """SHA-256 (hex) of one article's canonical JSON, with its name: the same as long as the article says the
-    same, whatever becomes of the others. Raises KeyError for an article that does not exist.
+    same, whatever becomes of the others. An article that `as_data` leaves out counts as null.
     """
-    return hashlib.sha256(rfc8785.dumps({article: as_data(charter)[article]})).hexdigest()
+    return hashlib.sha256(rfc8785.dumps({article: as_data(charter).get(article)})).hexdigest()
 
 
 def json_schema() -> dict[str, Any]:

@@ -106,5 +106,8 @@ BY_ARTICLE: dict[str, st.SearchStrategy[object]] = {
         c.RatificationRule, body=words, within_days=st.integers(1, 366), grounds=some(words, 1)
     ),
     "openness": st.builds(c.Openness, small_number=st.integers(0, 50)),
+    "quarantine": st.builds(
+        c.Quarantine, one_device=st.integers(0, 1000), burst_minutes=st.integers(10, 240)
+    ),
     "retention": some(retention),
 }

@@ -30,9 +30,7 @@ def offered(volunteer: Volunteer) -> SeatOffer:
 
 def test_two_people_offer_and_the_volunteer_accepts() -> None:
     recruitment = make.recruitment()
-    panel = seat_panel(
-        round=recruitment.round, name="Panel", quorum=1, threshold=50, by=recruitment.started_by, at=AT
-    )
+    panel = seat_panel(round=recruitment.round, name="Panel", by=recruitment.started_by, at=AT)
     row = make.volunteered(recruitment, email="anna@example.org")
     offer = offered(row)
     assert (seats_left(recruitment), RoleGrant.objects.filter(role=Role.PANEL_MEMBER).count()) == (3, 0)
@@ -100,7 +98,7 @@ def test_a_full_panel_offers_no_more() -> None:
 
 def test_whoever_withdraws_gives_up_seat_and_role() -> None:
     recruitment = make.recruitment()
-    seat_panel(round=recruitment.round, name="P", quorum=1, threshold=50, by=recruitment.started_by, at=AT)
+    seat_panel(round=recruitment.round, name="P", by=recruitment.started_by, at=AT)
     row = make.volunteered(recruitment)
     offering.accept(offer=offered(row), at=AT)
     volunteering.withdraw(volunteer=row, at=AT)
