@@ -7,6 +7,7 @@ from celery import shared_task
 
 from panels.models import Trial
 from panels.services import offering, polling, purging, searching, trying, writing
+from panels.services import announcing, offering, purging, searching, trying, writing
 from pb.moment import now
 
 log = structlog.get_logger()
@@ -16,6 +17,18 @@ log = structlog.get_logger()
 def send_letter(letter: int) -> bool:
     """Send a letter to a volunteer or an anchor organisation, once."""
     return writing.send(letter=letter, at=now())
+
+
+@shared_task(
+    name="panels.announce_adoption",
+    ignore_result=True,
+    autoretry_for=(OSError,),
+    retry_backoff=60,
+    max_retries=9,
+)
+def announce_adoption(version: int) -> int:
+    """Write to everybody with a role in a round that its charter is adopted, once. How many letters went."""
+    return announcing.announce_adoption(version=version, at=now())
 
 
 @shared_task(name="panels.run_due", ignore_result=True)

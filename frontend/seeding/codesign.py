@@ -15,7 +15,7 @@ from panels.domain.ladder import Content
 from panels.domain.templates import charter_from
 from panels.domain.trial_rules import Rules
 from panels.models import Panel
-from panels.queries.panels import current_draft
+from panels.queries.panels import current_draft, sitting
 from panels.queries.trials import own_rules
 from panels.services import adopting, answering, asking, consenting, drafting, seating, trying
 from pb.domain.charter import ARTICLES, Charter
@@ -62,7 +62,7 @@ def live_codesign(*, round: Round, text: RoundText, cast: Cast, spans: Spans) ->
         note = text.note or "Pots and articles as agreed at the second meeting."
         changed = charter(text, spans, [area.code for area in round.areas.order_by("code")])
         drafting.change_draft(panel=panel, charter=changed, note=note, by=facilitator, at=moment)
-    yield from _voices(round, text, cast, members, spans)
+    yield from _voices(round, text, cast, spans)
     moment = span.closes - timedelta(days=4)
     yield moment
     draft = current_draft(panel)
@@ -99,19 +99,25 @@ def try_rules(*, panel: Panel, by: Person, at: datetime) -> None:
     trying.run_trial(trial=trial.pk, at=at)
 
 
-def _voices(round: Round, text: RoundText, cast: Cast, members: Sequence[Person], spans: Spans) -> Life:
-    """One evening each, the demonstration's own panel member last. Each leaves an article or two open."""
+def _voices(round: Round, text: RoundText, cast: Cast, spans: Spans) -> Life:
+    """One evening each, the demonstration's own panel member last. Each leaves an article or two open.
+    Whoever sits by then speaks, those drawn by lot too.
+    """
     span = spans[Phase.CO_DESIGN]
-    speakers = sorted(members, key=lambda person: person == cast.of["panel"])
+    first = span.opens + timedelta(days=30)
+    yield first
+    seated = [seat.person for seat in sitting(round.panel).select_related("person").order_by("pk")]
+    speakers = sorted(seated, key=lambda person: person == cast.of["panel"])
+    step = min(timedelta(days=3), (span.closes - timedelta(days=5) - first) / len(speakers))
     objections = {(each.article, each.by): each for each in text.objections}
     for place, member in enumerate(speakers):
-        moment = span.opens + timedelta(days=30 + 3 * place)
+        moment = first + step * place
         yield moment
         draft = current_draft(round.panel)
         assert draft is not None
         for number, article in enumerate(ARTICLES):
             objection = objections.get((article, member.name))
-            if objection or number % len(members) != place:
+            if objection or number % len(speakers) != place:
                 consenting.speak(
                     draft=draft,
                     article=article,

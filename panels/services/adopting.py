@@ -15,6 +15,7 @@ from panels.services.answering import close
 from panels.services.guarding import guard
 from pb.domain import charter_checks
 from pb.domain.verdict import Refused, Verdict, refuse
+from pb.jobs import enqueue
 from pb.models import CharterVersion, Person, Round
 from pb.rules import Case
 from pb.services import charters, ledger
@@ -73,4 +74,5 @@ def adopt_charter(*, round: Round, digest_seen: str, by: Person, at: datetime) -
     )
     for asking in open_askings(panel).select_related("panel__round"):
         close(asking=asking, at=at, agreed=asking.rung == Rung.CONSENT)
+    enqueue("panels.announce_adoption", version=version.pk)
     return version

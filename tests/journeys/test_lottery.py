@@ -31,7 +31,7 @@ def test_freeze_commit_draw_check_and_sit(walk: Walk, tmp_path: Path) -> None:
     officer = with_account(ground.with_role(round, Role.OFFICER), authenticator=True)
     second = with_account(ground.with_role(round, Role.OFFICER), authenticator=True)
     recruitment = make.listed(14, round=round, by=officer)
-    seat_panel(round=round, name="Canal panel", quorum=1, threshold=50, by=officer, at=make.AFTER)
+    seat_panel(round=round, name="Canal panel", by=officer, at=make.AFTER)
     lottery = f"/rounds/{round.slug}/panel/recruit/lottery/"
 
     staff = walk("lottery officer").sign_in(officer.email, second_factor=True)

@@ -183,8 +183,6 @@ def test_a_drawn_volunteer_accepts_and_sits_with_no_other_signature() -> None:
     seat_panel(
         round=draw.recruitment.round,
         name="Panel",
-        quorum=1,
-        threshold=50,
         by=draw.recruitment.started_by,
         at=make.AFTER,
     )

@@ -49,7 +49,7 @@ def keep_the_voices(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('panels', '0005_trials'),
+        ('panels', '0006_draws'),
         ('pb', '0001_ground'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
