@@ -13,6 +13,7 @@ from panels.models.record import CouncilAnswer, Difference, Terms, TermsVoice
 from panels.models.ladder import Answer, Asking
 from panels.models.offer import SeatOffer
 from panels.models.panel import Draft, Member, Panel
+from panels.models.record import CouncilAnswer, Difference, Terms, TermsVoice
 from panels.models.recruiting import Category, Group, Recruitment
 from panels.models.scoring import Reading, Review, Score, Suggestion, SuggestionLine, SuggestionVoice
 from panels.models.sitting import AgendaItem, Attendance, Minutes, Paper, Sitting
@@ -25,15 +26,13 @@ __all__ = [
     "AddressList",
     "AgendaItem",
     "Anchor",
+    "Answer",
+    "Asking",
     "Attendance",
     "Category",
     "Claim",
-    "Consent",
     "CouncilAnswer",
     "Difference",
-    "Answer",
-    "Asking",
-    "Category",
     "Draft",
     "Draw",
     "Evidence",

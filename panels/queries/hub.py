@@ -11,7 +11,8 @@ from panels.domain.room_states import ClaimState, MinutesState, NeedState, Reque
 from panels.models import Attendance, Claim, Member, Need, Panel, Sitting, Terms
 from panels.queries.discussion import has_accepted, rules_of
 from panels.queries.interests import stepped_out_of
-from panels.queries.panels import bar_of, current_draft, tallies_of, voices_of
+from panels.queries.ladder import tallies, voices_of
+from panels.queries.panels import bar_of, current_draft
 from panels.queries.record import waiting_terms
 from panels.queries.sittings import attendance_of, missed_by, next_sitting, waiting_minutes
 from pb.domain.charter import ARTICLES
@@ -67,14 +68,16 @@ def charter_state(panel: Panel) -> CharterState | None:
     if draft is None:
         return None
     bar = bar_of(panel)
-    found = [(tally, tally.meets(bar)) for tally in tallies_of(draft)]
+    found = [(tally, tally.meets(bar)) for tally in tallies(panel)]
     return CharterState(
         number=draft.number,
         agreed=sum(bool(verdict) for _, verdict in found),
         articles=len(found),
         quiet=tuple(tally.article for tally, verdict in found if "article_needs_voices" in verdict.codes),
         disputed=tuple(
-            tally.article for tally, verdict in found if "article_needs_agreement" in verdict.codes
+            tally.article
+            for tally, verdict in found
+            if {"objection_stands", "article_needs_agreement"} & set(verdict.codes)
         ),
     )
 
@@ -109,6 +112,6 @@ def _articles_left(panel: Panel, member: Member) -> tuple[str, ...]:
     draft = current_draft(panel)
     if draft is None or panel.round.charter_id is not None:
         return ()
-    said = voices_of(draft, member.person).keys()
+    said = voices_of(panel, member.person).keys()
     out = stepped_out_of(member.person, panel.round).articles
     return tuple(article for article in ARTICLES if article not in said and article not in out)

@@ -88,11 +88,3 @@ def conflicts_of(panel: Panel) -> frozenset[tuple[int, int]]:
 def interests_of(person: Person, panel: Panel) -> QuerySet[Interest]:
     """What this person has declared and not ended, with words: for themselves alone."""
     return standing(panel).filter(member__person=person).select_related("proposal")
-
-
-def drafts_stepped_out_of(person: Person) -> list[int]:
-    """The id of a current draft once for every article of it that this person has stepped out of."""
-    rows = Interest.objects.filter(
-        member__person=person, member__left_at=None, ended_at=None, member__panel__drafts__replaced_at=None
-    ).exclude(article="")
-    return [pk for pk in rows.values_list("member__panel__drafts", flat=True) if pk]

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
-from panels.domain.consent import Stand, Tally, Voice, tallies
+from panels.domain.consent import Stand, Tally, Voice, tally
 from panels.domain.room_states import MinutesState, SittingState, TermsState
 from panels.models import Difference, Evidence, Minutes, Panel, Sitting, Terms
-from panels.queries.panels import seats, sitting
+from panels.queries.panels import bar_of, seats, sitting
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,9 @@ def terms_tally(terms: Terms) -> Tally:
     """Voices of members who still sit."""
     rows = terms.voices.filter(member__in=sitting(terms.panel)).order_by("pk")
     voices = [Voice("terms", Stand.CONSENTS if row.agrees else Stand.OBJECTS, row.words) for row in rows]
-    return tallies(["terms"], voices, seats(terms.panel))[0]
+    bar = bar_of(terms.panel)
+    # Terms are not amended round by round: the panel's share decides as soon as enough have spoken.
+    return tally("terms", voices, seats=seats(terms.panel), out=0, before=bar.patience, bar=bar)
 
 
 def agreed_terms(panel: Panel) -> Terms | None:

@@ -69,14 +69,14 @@ def settle_terms(*, terms: Terms, by: Person, at: datetime) -> None:
         raise refuse("changed_meanwhile", "state")
     tally = terms_tally(terms)
     if not tally.meets(bar_of(panel)):
-        raise refuse("terms_not_agreed_yet", "state", spoken=tally.spoken, consents=tally.consents)
+        raise refuse("terms_not_agreed_yet", "state", spoken=tally.spoken, consents=tally.agree)
     _agree(panel, terms, tally, by, at)
 
 
 def _agree(panel: Panel, terms: Terms, tally: Tally, by: Person, at: datetime) -> None:
     for old in panel.terms.filter(state=TermsState.AGREED):
         move(thing=old, act="replace", by=by, at=at)
-    facts = {"number": terms.number, "tally": [tally.consents, tally.objects, tally.silent]}
+    facts = {"number": terms.number, "tally": [tally.agree, tally.objects, tally.silent]}
     move(thing=terms, act="agree", by=by, at=at, facts=facts)
 
 

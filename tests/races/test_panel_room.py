@@ -9,7 +9,7 @@ import pytest
 from panels.domain.consent import Stand
 from panels.domain.interests import InterestKind, Matter
 from panels.domain.support import ClaimKind
-from panels.models import Attendance, Claim, Consent, Interest, Minutes
+from panels.models import Answer, Attendance, Claim, Interest, Minutes
 from panels.queries.sittings import digest_of
 from panels.services.consenting import speak
 from panels.services.declaring import declare_interest
@@ -111,7 +111,7 @@ def test_a_voice_never_outlives_an_interest_declared_at_the_same_time(made: room
 
     at_once(4, act)
     assert Interest.objects.count() == 1
-    assert Consent.objects.filter(article="money", replaced_at=None).count() == 0
+    assert Answer.objects.filter(asking__article="money", replaced_at=None).count() == 0
 
 
 def test_a_sitting_called_twice_at_once_is_two_sittings_with_two_numbers(made: rooms.Room) -> None:
