@@ -6,8 +6,7 @@ import structlog
 from celery import shared_task
 
 from panels.models import Trial
-from panels.services import offering, polling, purging, searching, trying, writing
-from panels.services import announcing, offering, purging, searching, trying, writing
+from panels.services import announcing, offering, polling, purging, searching, trying, writing
 from pb.moment import now
 
 log = structlog.get_logger()

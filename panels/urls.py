@@ -4,8 +4,8 @@ from django.urls import path
 
 from panels.views import (
     addresses,
-    band,
     article,
+    band,
     charter,
     convening,
     discussion,
@@ -54,7 +54,6 @@ urlpatterns = [
     path("rounds/<slug:slug>/panel/adopt/", charter.AdoptPage.as_view(), name="adopt"),
     path("rounds/<slug:slug>/panel/seats/", facilitator.SeatPage.as_view(), name="seats"),
     path("rounds/<slug:slug>/panel/draft/", facilitator.StartPage.as_view(), name="start"),
-    path("rounds/<slug:slug>/panel/draft/<slug:article>/", facilitator.ChangePage.as_view(), name="change"),
     path("rounds/<slug:slug>/panel/scoring/", scoring.PilePage.as_view(), name="scoring"),
     path("rounds/<slug:slug>/panel/scoring/next/", scoring.NextPage.as_view(), name="next_score"),
     path("rounds/<slug:slug>/panel/scoring/open/", reviewing.OpenPage.as_view(), name="open_review"),
@@ -62,7 +61,7 @@ urlpatterns = [
     path("rounds/<slug:slug>/panel/scoring/found/", band.BandPage.as_view(), name="band"),
     path("rounds/<slug:slug>/panel/scoring/<int:pk>/", scoring.ScorePage.as_view(), name="score"),
     path("join/", joining.JoinPage.as_view(), name="join"),
-    path("join/<str:code>/", joining.AnswerPage.as_view(), name="answer"),
+    path("join/<str:code>/", joining.AnswerPage.as_view(), name="poll_answer"),
     path("join/<str:code>/screen/", joining.ScreenPage.as_view(), name="screen"),
     path("join/<str:code>/stand/", joining.StandPage.as_view(), name="stand"),
     path("rounds/<slug:slug>/panel/polls/", polls.PollsPage.as_view(), name="polls"),
@@ -134,7 +133,7 @@ urlpatterns = [
         name="remove_paper",
     ),
     path("rounds/<slug:slug>/panel/support/", support.SupportPage.as_view(), name="support"),
-    path("rounds/<slug:slug>/panel/support/ask/", support.AskPage.as_view(), name="ask"),
+    path("rounds/<slug:slug>/panel/support/ask/", support.AskPage.as_view(), name="ask_support"),
     path("rounds/<slug:slug>/panel/support/claim/", support.ClaimPage.as_view(), name="claim"),
     path("rounds/<slug:slug>/panel/support/desk/", support_desk.DeskPage.as_view(), name="support_desk"),
     path(
@@ -153,7 +152,7 @@ urlpatterns = [
     path(
         "rounds/<slug:slug>/panel/support/claims/<int:pk>/receipt/",
         support.ReceiptFile.as_view(),
-        name="receipt",
+        name="claim_receipt",
     ),
     path(
         "rounds/<slug:slug>/panel/support/claims/<int:pk>/refuse/",

@@ -19,10 +19,9 @@ from django.utils.text import slugify
 
 from panels.domain.charter_schema import Kind, Leaf, Part, Repeated, parts_of
 from panels.domain.charter_words import CHOICES, ROWS, WORDS, Rows, Words
-from panels.forms.drafting import MomentField
 from pb.domain.charter import Charter
 from pb.domain.money import pounds
-from pb.forms import PoundsField
+from pb.forms import MomentField, PoundsField
 
 LONDON = ZoneInfo("Europe/London")
 MOST_ROWS = 60

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from itertools import pairwise
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 
@@ -20,8 +20,6 @@ OPENS = {
     Phase.COUNTING: "Voting closes, and counting starts",
     Phase.DELIVERING: "Winners start their work",
 }
-
-
 
 
 class SeatForm(forms.Form):

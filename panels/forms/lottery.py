@@ -7,8 +7,8 @@ from typing import Any
 
 from django import forms
 
-from panels.forms.drafting import MomentField
 from panels.models import Group, Recruitment
+from pb.forms import MomentField
 
 
 class QuotasForm(forms.Form):

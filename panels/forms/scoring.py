@@ -9,9 +9,9 @@ from django import forms
 
 from panels.domain.reviewing import Kind, Names, Others, Sees
 from panels.domain.scoring import SCALE
-from panels.forms.drafting import MomentField
 from panels.models import Score
 from panels.services.reviewing import Rights
+from pb.forms import MomentField
 
 CANNOT = "none"
 """How a form says "can't judge": a choice of its own, never an empty mark."""

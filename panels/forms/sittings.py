@@ -9,9 +9,9 @@ from django import forms
 
 from panels.domain.agenda import AgendaMisread, Item, read, written
 from panels.forms import parts
-from panels.forms.drafting import MomentField
 from panels.models import Attendance, Sitting
 from panels.services.sitting_together import Meeting
+from pb.forms import MomentField
 
 
 class MeetingForm(forms.Form):

@@ -6,13 +6,10 @@ from panels.models.draw import Draw, OddsRun, Ticket
 from panels.models.evidence import Evidence, EvidenceRequest
 from panels.models.interest import Interest
 from panels.models.inviting import AddressList, InvitedAddress
-from panels.models.offer import SeatOffer
-from panels.models.panel import Consent, Draft, Member, Panel
-from panels.models.poll import Poll, PollAnswer
-from panels.models.record import CouncilAnswer, Difference, Terms, TermsVoice
 from panels.models.ladder import Answer, Asking
 from panels.models.offer import SeatOffer
 from panels.models.panel import Draft, Member, Panel
+from panels.models.poll import Poll, PollAnswer
 from panels.models.record import CouncilAnswer, Difference, Terms, TermsVoice
 from panels.models.recruiting import Category, Group, Recruitment
 from panels.models.scoring import Reading, Review, Score, Suggestion, SuggestionLine, SuggestionVoice

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
 
-from panels.domain.consent import Tally
+from panels.domain.consent import Objection, Tally
 from panels.domain.reviewing import Kind
 from panels.models import Member, Panel, Suggestion, SuggestionVoice
 from panels.queries.panels import bar_of, seats, sitting
@@ -26,19 +26,23 @@ def placed(panel: Panel) -> dict[int, str]:
 
 
 def agreed(suggestion: Suggestion) -> tuple[Tally, Verdict]:
-    """The voices of members who sit now, and whether the panel's own bar is met."""
+    """The voices of members who sit now, and whether the panel's own quorum and share are met: a list cannot
+    wait for rounds of consent, because the vote comes."""
     panel = suggestion.panel
     voices = list(suggestion.voices.filter(replaced_at=None, member__in=sitting(panel)))
     tally = Tally(
         "shortlist",
-        sum(voice.agrees for voice in voices),
-        sum(not voice.agrees for voice in voices),
-        seats(panel),
-        tuple(sorted(voice.words for voice in voices if not voice.agrees)),
+        supports=0,
+        consents=sum(voice.agrees for voice in voices),
+        concerns=0,
+        objects=sum(not voice.agrees for voice in voices),
+        seats=seats(panel),
+        objections=tuple(Objection(words) for words in sorted(v.words for v in voices if not v.agrees)),
     )
     bar = bar_of(panel)
-    if tally.spoken < bar.quorum:
-        return tally, Verdict.no("shortlist_needs_voices", spoken=tally.spoken, wanted=bar.quorum)
+    if not tally.is_quorate(bar):
+        wanted = bar.voices_needed(tally.seats)
+        return tally, Verdict.no("shortlist_needs_voices", spoken=tally.spoken, wanted=wanted)
     if tally.consents * 100 < bar.threshold * tally.spoken:
         return tally, Verdict.no(
             "shortlist_needs_agreement",

@@ -46,7 +46,7 @@ def give_token(request: HttpRequest, response: HttpResponse, poll: Poll) -> Http
         response.set_cookie(
             "poll",
             signing.dumps(token(16).hex(), salt=f"{_SALT}.{poll.pk}"),
-            path=reverse("panels:answer", args=[poll.code]),
+            path=reverse("panels:poll_answer", args=[poll.code]),
             secure=request.is_secure(),
             httponly=True,
             samesite="Lax",
@@ -91,7 +91,7 @@ class JoinPage(Joining):
     def get(self, request: HttpRequest) -> HttpResponse:
         code = tidy_code(request.GET.get("code", ""))
         if code:
-            return HttpResponseRedirect(reverse("panels:answer", args=[code]))
+            return HttpResponseRedirect(reverse("panels:poll_answer", args=[code]))
         return render(request, "panels/join.html", {"why": "", "empty": "code" in request.GET})
 
 
@@ -141,7 +141,7 @@ class ScreenPage(Joining):
 
     def get(self, request: HttpRequest, code: str) -> HttpResponse:
         poll = self.poll
-        there = request.build_absolute_uri(reverse("panels:answer", args=[poll.code]))
+        there = request.build_absolute_uri(reverse("panels:poll_answer", args=[poll.code]))
         context = {"poll": poll, "found": result(poll), "there": there, "stand": stand_of(poll)}
         context["host"] = request.get_host()
         return render(request, "panels/screen.html", context)

@@ -13,7 +13,7 @@ from panels.domain.reviewing import Finding, Kind
 from panels.domain.scoring import Place
 from panels.forms.scoring import ListVoiceForm
 from panels.models import Suggestion
-from panels.queries.panels import bar_of
+from panels.queries.panels import bar_of, seats
 from panels.queries.reviews import is_over, latest_review
 from panels.queries.scores import Row, findings_of, table_of
 from panels.queries.suggestions import agreed, standing_suggestion, voice_of
@@ -146,6 +146,7 @@ class ListPage(ReviewPage):
             "published": published_shortlist(self.round),
             "panel_decides": charter is not None and charter.panel_powers.approves_shortlist,
             "bar": bar_of(self.panel),
+            "needed": bar_of(self.panel).voices_needed(seats(self.panel)),
             "no": no if no is not None else Verdict(),
         }
         if suggestion is not None:

@@ -68,7 +68,7 @@ class PollPage(PanelPage):
 
     def get(self, request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         poll = self.poll()
-        there = request.build_absolute_uri(reverse("panels:answer", args=[poll.code]))
+        there = request.build_absolute_uri(reverse("panels:poll_answer", args=[poll.code]))
         words = poll.answers.order_by("passed_at", "pk") if poll.kind == PollKind.WORDS else []
         return self.page(
             "panels/poll.html",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from panels.domain.consent import Bar
 from panels.domain.reviewing import Kind
 from panels.models import Member, Panel, Review, Score, Suggestion
 from panels.queries.reviews import judged_in, shown
@@ -19,6 +20,7 @@ from pb.domain.roles import Role
 from pb.models import Person, Round
 from proposals.models import Proposal
 from tests.factories import pb, proposals
+from tests.factories.panels import Room, set_bar
 
 AT = pb.during(Phase.SHORTLISTING)
 CRITERIA = ("benefit", "legal")
@@ -42,9 +44,9 @@ def bench(*, members: int = 4, ideas: int = 3, quorum: int = 2, threshold: int =
     round = pb.round()
     facilitator = pb.with_role(round, Role.FACILITATOR)
     people = tuple(pb.with_role(round, Role.PANEL_MEMBER) for _ in range(members))
-    panel = seat_panel(
-        round=round, name="Canal panel", quorum=quorum, threshold=threshold, by=facilitator, at=pb.START
-    )
+    panel = seat_panel(round=round, name="Canal panel", by=facilitator, at=pb.START)
+    bar = Bar(quorum=quorum, quorum_out_of=members, threshold=threshold, patience=1)
+    set_bar(Room(round, panel, facilitator, people), bar)
     pb.adopt(round, changes)
     assessor = pb.with_role(round, Role.ASSESSOR)
     made = tuple(

@@ -77,7 +77,7 @@ def test_the_list_is_published_once_the_panels_own_bar_is_met() -> None:
         ("state", ("shortlist_needs_agreement",)),
     ]
     speak(of, made, 1)
-    assert agreed(of)[0] == Tally("shortlist", 2, 0, 3)
+    assert agreed(of)[0] == Tally("shortlist", 0, 2, 0, 0, 3)
     published = shortlisting.publish_agreed(suggestion=of, by=made.facilitator, at=LATER)
     assert [line.proposal for line in published.lines.all()] == [made.ideas[0]]
     states = dict(Proposal.objects.values_list("pk", "state"))

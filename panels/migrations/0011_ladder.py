@@ -49,7 +49,7 @@ def keep_the_voices(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('panels', '0007_room'),
+        ('panels', '0010_charter_of_the_panel'),
         ('pb', '0001_ground'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
