@@ -60,7 +60,9 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
 
 def _note(error: Exception, context: dict[str, Any]) -> None:
     """A refused try to change a rule stands in the ledger."""
-    request, view = context["request"], context["view"]
+    request, view = context.get("request"), context.get("view")
+    if request is None or view is None:
+        return
     bears_rules = getattr(view, "bears_rules", False) and isinstance(
         error, exceptions.MethodNotAllowed | exceptions.PermissionDenied
     )

@@ -60,10 +60,12 @@ def live_history(
     begins = min(each[Phase.CO_DESIGN].opens for each in spans.values()) - timedelta(days=7)
     programme = founding.found_programme(cast=cast, at=begins)
     lives = [_life(programme, texts[name], areas, cast, spans[name], say) for name in texts]
-    lives.append(drawing.live_lottery(cast=cast, spans=spans["pollok"]))
+    if "pollok" in spans:
+        lives.append(drawing.live_lottery(cast=cast, spans=spans["pollok"]))
     lives += [
         live_room(name=name, text=texts[name], cast=cast, opens=spans[name][Phase.CO_DESIGN].opens)
         for name in ROOMS
+        if name in spans
     ]
     try:
         acts = live(lives, until=at)

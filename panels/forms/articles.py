@@ -4,6 +4,8 @@ Values go in as a charter and come out as the same charter. It decides nothing: 
 whether rules work together is said by `pb.domain.charter_checks`.
 """
 
+# long because: one form reads and writes every shape that a charter has; halves of it would know each other
+
 from __future__ import annotations
 
 import re

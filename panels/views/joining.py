@@ -129,7 +129,7 @@ class AnswerPage(Joining):
             return JsonResponse({"saved": valid, "why": why}, status=200 if valid else STATUS["input"])
         if not valid:
             return self.show(request, form, status=422)
-        return HttpResponseRedirect(f"{reverse('panels:answer', args=[self.poll.code])}?saved")
+        return HttpResponseRedirect(f"{reverse('panels:poll_answer', args=[self.poll.code])}?saved")
 
 
 class ScreenPage(Joining):

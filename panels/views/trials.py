@@ -30,7 +30,7 @@ class TrialsPage(PanelPage):
         return self.page(
             "panels/trials.html",
             trials=trials_of(self.panel)[:100],
-            may_try=self.may("panels.try_rules"),
+            may_try=self.may("try_rules"),
         )
 
 
@@ -122,7 +122,7 @@ class TrialPage(PanelPage):
             how_far=f"{trial.progress} of {len(trial.columns)} columns counted",
             names=[column["name"] for column in trial.columns],
             board=side_by_side(tried, lines) if tried else None,
-            may_try=self.may("panels.try_rules"),
+            may_try=self.may("try_rules"),
         )
 
 

@@ -19,7 +19,14 @@ from tests.docs.pages import code_blocks, code_lines, everything, spans
 
 BUILT_IN = {"test", "check", "format", "docs", "help"}
 SHELL = ("bash", "console", "sh", "shell")
-WORDS = {"slug": "a-round", "pk": "1", "name": "result.json", "topic": "contact"}
+WORDS = {
+    "slug": "a-round",
+    "pk": "1",
+    "name": "result.json",
+    "topic": "contact",
+    "article": "money",
+    "number": "1",
+}
 # Inside these a path belongs to somebody else's server or file system.
 ELSEWHERE = ("/data/", "/srv/", "/var/", "/etc/", "/backup", "/usr/", "/opt/", "/tmp/", "/path/")
 FILES = list(everything())

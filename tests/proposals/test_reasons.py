@@ -30,7 +30,20 @@ def test_the_codes_are_found() -> None:
 @pytest.mark.parametrize("code", CODES)
 def test_a_reason_is_a_sentence(code: str) -> None:
     get_template(f"reasons/{code}.txt")
-    words = say(Reason(code, dict.fromkeys(("asked", "found", "cost", "minimum", "maximum", "cap"), 1)))
+    numbers = (
+        "asked",
+        "found",
+        "cost",
+        "minimum",
+        "maximum",
+        "cap",
+        "most",
+        "objects",
+        "left",
+        "consents",
+        "spoken",
+    )
+    words = say(Reason(code, dict.fromkeys(numbers, 1)))
     assert words.endswith((".", "?", "”")), words
 
 

@@ -1,5 +1,7 @@
 """The tally key in three hands: who gets what, what two can do, and every reason why not."""
 
+# long because: one ceremony from the split to the count, told in order
+
 from __future__ import annotations
 
 from itertools import combinations
