@@ -94,9 +94,17 @@ def get(url: str) -> tuple[int, str]:
         return error.code, error.read().decode()
 
 
+def words_of(service: str) -> list[str]:
+    """The service's command out of docker-compose.yml."""
+    words: list[str] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"][service][
+        "command"
+    ]
+    return words
+
+
 def command(service: str, port: int) -> list[str]:
-    """The service's command out of docker-compose.yml, with this machine's python and a free port."""
-    words = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"][service]["command"]
+    """The service's command, with this machine's python and a free port."""
+    words = words_of(service)
     words = [str(BIN / words[0]), *words[1:]]
     return [*words[:-1], "--bind", f"127.0.0.1:{port}", words[-1]] if service == "web" else words
 
@@ -119,10 +127,15 @@ def main() -> None:
                 "DECIDES_MEDIA": str(home / "media"),
                 "DECIDES_STATIC": str(home / "static"),
             }
-            for step in (["manage.py", "collectstatic", "--noinput", "-v0"], command("migrate", port)[1:]):
-                subprocess.run(
-                    [BIN / "python", *step], cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL
-                )
+            env["PATH"] = f"{BIN}:{env['PATH']}"
+            env["DECIDES_APP_PASSWORD"] = "only-for-this-try"
+            collect = ["python", "manage.py", "collectstatic", "--noinput", "-v0"]
+            for step in (collect, words_of("migrate")):
+                subprocess.run(step, cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
+            # As in docker-compose.yml: what runs from here on does not own the tables.
+            env["DATABASE_URL"] = env["DATABASE_URL"].replace(
+                "//decides@", "//decides_app:only-for-this-try@"
+            )
             try:
                 for service in ("web", "worker", "beat"):
                     own = {**env, "DECIDES_PULSE": str(home / f"{service}.pulse")}
