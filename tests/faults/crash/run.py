@@ -132,10 +132,13 @@ class Run:
             os.kill(found[self.draw.below(len(found))], sign)
         return bool(found)
 
-    def sql(self, statement: str, *given: Any) -> Any:
+    def sql(self, statement: str, *given: Any, past_guards: bool = False) -> Any:
+        """`past_guards`: as the database's owner, who alone can let its triggers sleep."""
         for _ in range(200):
             try:
                 with psycopg.connect(self.servers.database_url, autocommit=True) as db:
+                    if past_guards:
+                        db.execute("SET session_replication_role = replica")
                     done = db.execute(statement, given)
                     return done.fetchall() if done.description else None
             except psycopg.OperationalError:
@@ -249,7 +252,7 @@ def _vote_under_fire(run: Run, acks: int, faults: int) -> None:
 def _close_under_fire(run: Run, faults: int) -> None:
     """The deadline passes while people vote; the closer is killed at its steps, and now and then the rest."""
     soon = "clock_timestamp() + interval '1 second'"
-    run.sql(f"UPDATE pb_phasewindow SET closes = {soon} WHERE phase = 'voting'")
+    run.sql(f"UPDATE pb_phasewindow SET closes = {soon} WHERE phase = 'voting'", past_guards=True)
     for number in range(faults):
         time.sleep(0.4 + run.draw.below(600) / 1000)
         run.fault("closer" if number % 2 == 0 else KINDS[run.draw.below(len(KINDS))])
