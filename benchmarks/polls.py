@@ -15,6 +15,7 @@ import asyncio
 import re
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
@@ -58,8 +59,13 @@ def _at(values: list[float], share: float) -> float:
 
 
 def measure(port: int, code: str, phones: int, over: float, secure: bool = True) -> Figures:
-    """All phones open the poll, then answer within `over` seconds of each other."""
-    return asyncio.run(_measure(port, code, phones, over, secure))
+    """All phones open the poll, then answer within `over` seconds of each other.
+
+    The loop runs in a thread of its own, so that this can be asked for where another loop runs already:
+    a browser that was driven in this thread leaves one behind.
+    """
+    with ThreadPoolExecutor(max_workers=1) as own:
+        return own.submit(lambda: asyncio.run(_measure(port, code, phones, over, secure))).result()
 
 
 async def _measure(port: int, code: str, phones: int, over: float, secure: bool) -> Figures:
