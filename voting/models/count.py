@@ -48,6 +48,22 @@ class Count(models.Model):
         return f"Count of {self.round}"
 
 
+_RETURN = """
+SELECT body -> 'ratification' INTO rule FROM public.pb_charterversion
+WHERE round_id = NEW.round_id ORDER BY number DESC LIMIT 1;
+IF NOT COALESCE(rule -> 'grounds' ? NEW.ground, false) THEN
+    RAISE EXCEPTION 'a result is returned on a ground of the charter' USING ERRCODE = 'check_violation';
+END IF;
+IF NOT EXISTS (
+    SELECT FROM public.voting_box WHERE round_id = NEW.round_id
+    AND clock_timestamp() <= published_at + make_interval(days => (rule ->> 'within_days')::int)
+) THEN
+    RAISE EXCEPTION 'the days to return this result are over' USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+"""
+
+
 class Ratification(models.Model):
     """Elected members approve the published result, or return it with a reason that everyone can read."""
 
@@ -58,6 +74,7 @@ class Ratification(models.Model):
 
     round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="ratification")
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    ground = models.TextField(blank=True, default="", db_default="")
     reason = models.TextField(blank=True)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField(null=True, blank=True)
@@ -66,7 +83,7 @@ class Ratification(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(state="returned") | ~models.Q(reason=""), name="returned_with_a_reason"
-            )
+            ),
         ]
         triggers = [
             pgtrigger.Protect(
@@ -75,6 +92,14 @@ class Ratification(models.Model):
                 condition=~pgtrigger.Q(old__state="waiting"),
             ),
             pgtrigger.Protect(name="ratification_stays", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="returned_on_a_ground",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__state="returned"),
+                declare=[("rule", "jsonb")],
+                func=_RETURN,
+            ),
         ]
 
     def __str__(self) -> str:

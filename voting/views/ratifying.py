@@ -22,10 +22,10 @@ class RatifyPage(RoundPage):
     permission: ClassVar[str] = "voting.ratify"
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        return self._page(RatifyForm())
+        return self._page(RatifyForm(grounds=self._grounds()))
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
-        form = RatifyForm(request.POST)
+        form = RatifyForm(request.POST, grounds=self._grounds())
         if not form.is_valid():
             return self._page(form, status=422)
         try:
@@ -33,6 +33,7 @@ class RatifyPage(RoundPage):
                 round=self.round,
                 answer=cast(Answer, form.cleaned_data["answer"]),
                 reason=form.cleaned_data["reason"],
+                ground=form.cleaned_data["ground"],
                 by=cast(Person, request.user),
                 at=self.at,
             )
@@ -40,7 +41,7 @@ class RatifyPage(RoundPage):
             if refused.kind != "input":
                 raise
             for reason in refused.verdict.reasons:
-                form.add_error("reason", say(reason))
+                form.add_error("ground" if reason.code == "ground_not_in_charter" else "reason", say(reason))
             return self._page(form, status=422)
         said = (
             "ratified, and the awards are offered"
@@ -49,6 +50,10 @@ class RatifyPage(RoundPage):
         )
         messages.success(request, f"The result is {said}.")
         return redirect("voting:result", slug)
+
+    def _grounds(self) -> tuple[str, ...]:
+        charter = charter_of(self.round)
+        return charter.ratification.grounds if charter else ()
 
     def _page(self, form: RatifyForm, status: int = 200) -> HttpResponse:
         published = published_result(self.round)

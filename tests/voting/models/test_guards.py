@@ -137,6 +137,15 @@ def test_an_answer_of_the_elected_members_is_final() -> None:
     run_due(job="test", at=now())
     with pytest.raises(DatabaseError), transaction.atomic():
         Ratification.objects.filter(round=round).update(state="returned", reason="")
-    Ratification.objects.filter(round=round).update(state="returned", reason="A box was left out")
+    rows, ground = Ratification.objects.filter(round=round), "The count does not follow the charter"
+    with pytest.raises(DatabaseError, match="ground of the charter"), transaction.atomic():
+        rows.update(state="returned", reason="A box was left out")
+    with owners_door():
+        Box.objects.filter(round=round).update(published_at=now() - timedelta(days=28, seconds=1))
+    with pytest.raises(DatabaseError, match="days to return"), transaction.atomic():
+        rows.update(state="returned", reason="A box was left out", ground=ground)
+    with owners_door():
+        Box.objects.filter(round=round).update(published_at=now())
+    rows.update(state="returned", reason="A box was left out", ground=ground)
     with pytest.raises(DatabaseError), transaction.atomic():
         Ratification.objects.filter(round=round).update(state="ratified")

@@ -24,6 +24,12 @@ from voting.services.running import run_due
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+GIVEN_BACK = {
+    "answer": "return",
+    "ground": "The count does not follow the charter",
+    "reason": "The count left out a ballot box.",
+}
+
 
 def url(name: str, round: Round, *more: str) -> str:
     return reverse(f"voting:{name}", args=[round.slug, *more])
@@ -108,21 +114,25 @@ def test_an_elected_member_returns_only_with_a_reason_and_ratifies_once() -> Non
     round, *_ = counted()
     client = Client()
     client.force_login(ground.with_role(round, Role.ELECTED_MEMBER))
-    assert client.post(url("ratify", round), {"answer": "return", "reason": " "}).status_code == 422
+    assert client.post(url("ratify", round), GIVEN_BACK | {"reason": " "}).status_code == 422
+    page = client.post(url("ratify", round), GIVEN_BACK | {"ground": ""})
+    assert (page.status_code, set(page.context["form"].errors)) == (422, {"ground"})
     assert client.post(url("ratify", round), {"answer": "ratify", "reason": ""}).headers["Location"] == url(
         "result", round
     )
     assert Ratification.objects.get(round=round).state == "ratified"
     assert Award.objects.filter(round=round, state="offered").count() == 4
-    assert client.post(url("ratify", round), {"answer": "return", "reason": "Late"}).status_code == 409
+    assert client.post(url("ratify", round), GIVEN_BACK).status_code == 409
 
 
 def test_a_returned_result_shows_its_reason_and_offers_nothing() -> None:
     round, *_ = counted()
     client = Client()
     client.force_login(ground.with_role(round, Role.ELECTED_MEMBER))
-    client.post(url("ratify", round), {"answer": "return", "reason": "The count left out a ballot box."})
-    assert "The count left out a ballot box." in Client().get(url("result", round)).content.decode()
+    client.post(url("ratify", round), GIVEN_BACK)
+    page = Client().get(url("result", round)).content.decode()
+    assert "The count left out a ballot box." in page
+    assert "The count does not follow the charter" in page
     assert Award.objects.filter(round=round).count() == 0
 
 
