@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
+from django.db import connection
 
 from pb.domain.phases import Phase
 from pb.domain.verdict import Refused
@@ -34,6 +35,14 @@ def open_again(round: Round, closes: datetime) -> None:
         Envelope.objects.filter(round=round).delete()
         Box.objects.filter(round=round).update(state=Box.State.OPEN, closed_at=None)
         PhaseWindow.objects.filter(round=round, phase=Phase.VOTING).update(closes=closes)
+
+
+def closing_in(round: Round, milliseconds: int) -> datetime:
+    """Set the deadline that long after now; returns it."""
+    with owners_door():
+        closes = database_clock() + timedelta(milliseconds=milliseconds)
+        PhaseWindow.objects.filter(round=round, phase=Phase.VOTING).update(closes=closes)
+    return closes
 
 
 @dataclass
@@ -63,24 +72,34 @@ def close(round: Round) -> None:
         assert time.monotonic() < until
 
 
+def race_to_the_close(round: Round, electors: list[UUID], milliseconds: int) -> tuple[int, list[Voter]]:
+    """Everybody votes as often as there is time, and the closer waits for the deadline. How many envelopes
+    were there at the close, and what each voter saw."""
+    open_again(round, database_clock() + timedelta(hours=12))
+    voters = [Voter(elector) for elector in electors]
+    deadline, all_set = list[datetime](), threading.Barrier(VOTERS + 1)
+
+    def act(hand: int) -> int:
+        connection.ensure_connection()
+        if hand == VOTERS:
+            deadline.append(closing_in(round, milliseconds))
+        all_set.wait()
+        if hand == VOTERS:
+            close(round)
+            return Envelope.objects.filter(round=round).count()
+        voters[hand].vote_until_refused(round, deadline[0])
+        return 0
+
+    return at_once(VOTERS + 1, act)[VOTERS], voters
+
+
 def test_every_acknowledged_ballot_is_in_the_closed_box_and_no_late_one(times: int) -> None:
     """30 closes; `--times 334` makes them 10,000."""
     round = make.open_round()
     electors = [make.elector(round).ref for _ in range(VOTERS)]
     closes_at, acknowledged = 30 * times, 0
     for number in range(closes_at):
-        closes = database_clock() + timedelta(milliseconds=20 + 2 * (number % 40))
-        open_again(round, closes)
-        voters = [Voter(elector) for elector in electors]
-
-        def act(hand: int, voters: list[Voter] = voters, closes: datetime = closes) -> int:
-            if hand == VOTERS:
-                close(round)
-                return Envelope.objects.filter(round=round).count()
-            voters[hand].vote_until_refused(round, closes)
-            return 0
-
-        at_the_close = at_once(VOTERS + 1, act)[VOTERS]
+        at_the_close, voters = race_to_the_close(round, electors, 10 + number % 40)
 
         kept = set(Envelope.objects.filter(round=round).values_list("sha256", flat=True))
         current = set(Slot.objects.filter(round=round).values_list("current__sha256", flat=True))
