@@ -197,6 +197,7 @@ class ShareForm(forms.Form):
 
 class CardsForm(forms.Form):
     number = forms.IntegerField(min_value=1, max_value=200, initial=20, label="How many cards?")
+    reason = forms.CharField(max_length=200, label="What are they for?")
 
 
 class VoidForm(forms.Form):

@@ -20,7 +20,7 @@ from voting.domain.ballot import Ballot, Marks
 from voting.domain.seal import ballot_code
 from voting.models import Box, Elector
 from voting.queries.papers import paper_of, state_of, value_of
-from voting.services.cards import issue_cards
+from voting.services.cards import MOST, PrintedCard, ask_for_cards, issue_cards, sign_for_cards
 from voting.services.casting import cast_ballot
 from voting.services.enrolling import Answers, Card, enrol
 
@@ -47,10 +47,18 @@ def cast_into(*, round: Round, text: RoundText, cast: Cast, ballots: int) -> int
     if missing <= 0:
         return 0
     booth = _booth(round, text)
-    cards = issue_cards(round=round, number=missing, by=cast.of["desk"], at=now())
-    for card in cards:
-        _vote(booth, card.serial, card.code)
-    return len(cards)
+    for number in (MOST,) * (missing // MOST) + ((missing % MOST,) if missing % MOST else ()):
+        for card in _sheet(round, cast, number):
+            _vote(booth, card.serial, card.code)
+    return missing
+
+
+def _sheet(round: Round, cast: Cast, number: int) -> list[PrintedCard]:
+    """Cards that the desk asks for and the returning officer signs."""
+    desk = cast.of["desk"]
+    asked = ask_for_cards(round=round, number=number, reason="For the library desk.", by=desk, at=now())
+    sign_for_cards(request=asked, digest_seen=asked.payload_digest, by=cast.of["returning"], at=now())
+    return issue_cards(request=asked, by=desk, at=now())
 
 
 def _booth(round: Round, text: RoundText) -> Booth:

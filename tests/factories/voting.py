@@ -15,6 +15,7 @@ from allauth.mfa.models import Authenticator
 from pb import chance
 from pb.domain.charter import Connection
 from pb.domain.phases import Phase
+from pb.domain.roles import Role
 from pb.models import Area, Person, PhaseWindow, Round
 from pb.moment import now
 from proposals.services.importing import Imported, import_shortlist
@@ -24,6 +25,7 @@ from voting.domain.ballot import Ballot, Marks
 from voting.domain.evidence import Seen
 from voting.domain.seal import ballot_code
 from voting.models import Elector, Paper
+from voting.services.cards import PrintedCard, ask_for_cards, issue_cards, sign_for_cards
 from voting.services.casting import Taken, cast_ballot
 from voting.services.enrolling import Account, Answers, enrol
 from voting.services.papers import draw_up, freeze
@@ -101,6 +103,16 @@ def second_factor(person: Person) -> Person:
 
 def officer_of(round: Round) -> Person:
     return round.grants.order_by("pk")[0].person
+
+
+def cards(round: Round, number: int = 1) -> list[PrintedCard]:
+    """Code cards: the officer asks, the desk signs, the officer prints."""
+    by, at = officer_of(round), now()
+    asked = ask_for_cards(round=round, number=number, reason="For the desk", by=by, at=at)
+    sign_for_cards(
+        request=asked, digest_seen=asked.payload_digest, by=ground.with_role(round, Role.DESK), at=at
+    )
+    return issue_cards(request=asked, by=by, at=at)
 
 
 def postcode_of(round: Round) -> str:

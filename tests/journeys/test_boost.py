@@ -7,11 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from pb.moment import now
 from tests.factories import voting as make
 from tests.journeys.walker import Walker
 from voting.models.envelope import Slot
-from voting.services.cards import issue_cards
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,7 +24,7 @@ VIEWS: dict[str, dict[str, Any]] = {
 def test_a_voter_boosts_an_idea(view: str, live_server: Any, browser: Browser) -> None:
     ballot = {"kind": "approval", "choose": "up_to", "number": 3, "per": "pooled", "boost": 2}
     round = make.open_round(ballot=ballot)
-    (card,) = issue_cards(round=round, number=1, by=make.officer_of(round), at=now())
+    (card,) = make.cards(round)
     with browser.new_context(**VIEWS[view]) as context:
         page = context.new_page()
         walker = Walker(view, page, script="no-script" not in view)

@@ -12,7 +12,6 @@ from pb.moment import now
 from tests.factories import pb as ground
 from tests.factories import voting as make
 from tests.journeys.walker import Walker
-from voting.services.cards import issue_cards
 from voting.services.running import run_due
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,7 +40,7 @@ def test_a_weighed_ballot_from_the_booth_to_the_result(size: str, live_server: A
     for number in range(7):
         make.cast(round, make.elector(round), ("a", "bcd"[number % 3], "ef"[number % 2]))
         make.cast(round, make.elector(round, postcode=HILL), ("b", "d", "ef"[number % 2]))
-    (card,) = issue_cards(round=round, number=1, by=make.officer_of(round), at=now())
+    (card,) = make.cards(round)
     with browser.new_context(viewport=SIZES[size], reduced_motion="reduce") as context:  # type: ignore[arg-type]
         page = context.new_page()
         walker = Walker(f"weighed-{size}", page)

@@ -24,6 +24,7 @@ from voting.models import Box, CodeCard, Elector
 from voting.queries.papers import box_of
 from voting.services import keystore
 from voting.services.cards import hash_of
+from voting.services.locking import share_box
 from voting.services.tokens import uuids
 from voting.services.tracing import keep_trace
 
@@ -72,6 +73,7 @@ def enrol(
     gone. Writes nothing about the postcode, and no ledger entry: enrolling is not an act of staff. What is
     kept for quarantine, where the charter has one, says `voting.services.tracing`.
     """
+    share_box(round)
     charter = charter_of(round)
     box = box_of(round)
     verdict = may(by or AnonymousUser(), "voting.vote", Case(round, at))

@@ -21,6 +21,12 @@ def hold_box(round: Round) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [BOX_LOCK, round.pk])
 
 
+def share_box(round: Round) -> None:
+    """Waits for a closing under way and lets none begin, to the end of the transaction, as casting does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [BOX_LOCK, round.pk])
+
+
 def hold_board(round: Round) -> None:
     """One hand at a time posts on the round's board."""
     with connection.cursor() as cursor:

@@ -6,13 +6,14 @@ from typing import ClassVar, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from pb.domain.phases import Phase
 from pb.domain.verdict import Refused
-from pb.models import Person
+from pb.models import Person, SignRequest
 from pb.queries.rounds import charter_of
+from pb.queries.signing import signed, waiting
 from pb.rules import may
 from pb.web import RoundPage, say
 from voting.forms import CardsForm, FreezeForm, VoidForm
@@ -23,7 +24,7 @@ from voting.queries.papers import box_of, paper_of, value_of
 from voting.queries.quarantine import findings_for
 from voting.queries.trustees import shares_of
 from voting.queries.turnout import enrolled
-from voting.services.cards import issue_cards, void_card
+from voting.services.cards import ACT, ask_for_cards, issue_cards, sign_for_cards, void_card
 from voting.services.papers import draw_up, freeze, ready_to_freeze
 from voting.services.quarantining import OPEN_TO_JUDGE
 from voting.services.safety import safe_to_close
@@ -90,7 +91,8 @@ class PaperPage(RoundPage):
 
 
 class CardsPage(RoundPage):
-    """Issue code cards: the answer is the sheet to print, and the only place where the codes ever stand."""
+    """Ask for code cards, sign for a colleague's, print one's own: the answer to printing is the sheet, and
+    the only place where the codes ever stand."""
 
     permission: ClassVar[str] = "voting.issue_cards"
 
@@ -99,13 +101,33 @@ class CardsPage(RoundPage):
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         by = cast(Person, request.user)
+        if "sign" in request.POST:
+            return self._sign(request, by)
+        if "print" in request.POST:
+            return self._print(request, by)
         if request.POST.get("act") == "void":
             return self._void(VoidForm(request.POST), by)
         form = CardsForm(request.POST)
         if not form.is_valid():
             return self._page(form, status=422)
-        cards = issue_cards(round=self.round, number=form.cleaned_data["number"], by=by, at=self.at)
-        address = request.build_absolute_uri(reverse("voting:start", args=[slug]))
+        ask_for_cards(round=self.round, by=by, at=self.at, **form.cleaned_data)
+        messages.success(
+            request, "Asked. Somebody else must sign within 48 hours. Then you can print the cards."
+        )
+        return redirect("voting:cards", slug)
+
+    def _sign(self, request: HttpRequest, by: Person) -> HttpResponse:
+        row: SignRequest = get_object_or_404(waiting(self.round, self.at), pk=request.POST["sign"], act=ACT)
+        sign_for_cards(request=row, digest_seen=request.POST.get("digest", ""), by=by, at=self.at)
+        messages.success(request, f"Signed. {row.requested_by.name} can print the cards now.")
+        return redirect("voting:cards", self.round.slug)
+
+    def _print(self, request: HttpRequest, by: Person) -> HttpResponse:
+        row: SignRequest = get_object_or_404(
+            SignRequest, pk=request.POST["print"], round=self.round, act=ACT, requested_by=by
+        )
+        cards = issue_cards(request=row, by=by, at=self.at)
+        address = request.build_absolute_uri(reverse("voting:start", args=[self.round.slug]))
         window = self.clock.window(Phase.VOTING)
         response = self.page("voting/cards_sheet.html", cards=cards, address=address, window=window)
         response["Cache-Control"] = "no-store"
@@ -132,5 +154,9 @@ class CardsPage(RoundPage):
             status=status,
             form=form or CardsForm(),
             void_form=void_form or VoidForm(),
+            to_sign=waiting(self.round, self.at).filter(act=ACT),
+            to_print=signed(self.round, self.at).filter(
+                act=ACT, requested_by=cast(Person, self.request.user)
+            ),
             issued=cards_issued(self.round),
         )

@@ -12,7 +12,6 @@ from pb.models import Round
 from pb.moment import now
 from tests.factories import voting as make
 from voting.models.envelope import Envelope, Slot
-from voting.services.cards import issue_cards
 from voting.services.running import run_due
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,7 +22,7 @@ def send(path: str, round: Round, body: dict[str, Any]) -> Any:
 
 
 def enrolled(round: Round) -> dict[str, Any]:
-    card = issue_cards(round=round, number=1, by=make.officer_of(round), at=now())[0].code
+    card = make.cards(round)[0].code
     body = {"postcode": make.postcode_of(round), "age": 20, "connection": "work", "card": card}
     answer: dict[str, Any] = send("electors", round, body).json()
     return answer

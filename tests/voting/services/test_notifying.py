@@ -15,7 +15,6 @@ from tests.factories import voting as make
 from voting.models import Elector
 from voting.models.envelope import Slot
 from voting.queries.papers import state_of
-from voting.services.cards import issue_cards
 from voting.services.enrolling import Card, enrol
 from voting.services.notifying import tell_all_voters, tell_voters
 from voting.services.running import run_due
@@ -58,7 +57,7 @@ def test_the_last_ones_are_told_before_the_seal_and_cards_have_no_address() -> N
     round = make.open_round()
     ((person, elector),) = voters(round, 1)
     make.cast(round, elector)
-    (card,) = issue_cards(round=round, number=1, by=make.officer_of(round), at=now())
+    (card,) = make.cards(round)
     by_card = enrol(round=round, answers=make.answers(round), credential=Card(card.code), by=None, at=now())
     make.cast(round, by_card)
     make.end_voting(round)

@@ -142,11 +142,10 @@ def test_santomera_many_votes_from_two_mailboxes() -> None:
 
 
 def test_one_device_with_a_pile_of_code_cards() -> None:
-    from voting.services.cards import issue_cards
     from voting.services.enrolling import Card, enrol
 
     round = watched_round()
-    for card in issue_cards(round=round, number=9, by=make.officer_of(round), at=now()):
+    for card in make.cards(round, 9):
         enrol(
             round=round,
             answers=make.answers(round),

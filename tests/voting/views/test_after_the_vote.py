@@ -150,23 +150,3 @@ def test_the_returning_officer_draws_up_reads_and_freezes() -> None:
     assert [each.ok for each in page.context["safe"]] == [True] * 4
     assert client.post(url("paper", round), {"act": "draw_up"}).status_code == 409
     assert Envelope.objects.count() == 0
-
-
-def test_cards_are_shown_once_and_voided_with_a_reason() -> None:
-    round = make.open_round()
-    client = Client()
-    client.force_login(make.second_factor(ground.with_role(round, Role.DESK)))
-    sheet = client.post(url("cards", round), {"number": "3", "act": "issue"})
-    assert [card.serial for card in sheet.context["cards"]] == [1, 2, 3]
-    assert (
-        client.post(url("cards", round), {"act": "void", "serial": "2", "reason": "Lost"}).status_code == 302
-    )
-    assert (
-        client.post(url("cards", round), {"act": "void", "serial": "2", "reason": "Lost"}).status_code == 422
-    )
-    voided = sheet.context["cards"][1].code
-    answer = Client().post(
-        url("start", round),
-        {"postcode": make.postcode_of(round), "age": "34", "connection": "live", "card": voided},
-    )
-    assert set(answer.context["form"].errors) == {"card"}
