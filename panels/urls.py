@@ -63,7 +63,6 @@ urlpatterns = [
     path("join/", joining.JoinPage.as_view(), name="join"),
     path("join/<str:code>/", joining.AnswerPage.as_view(), name="poll_answer"),
     path("join/<str:code>/screen/", joining.ScreenPage.as_view(), name="screen"),
-    path("join/<str:code>/stand/", joining.StandPage.as_view(), name="stand"),
     path("rounds/<slug:slug>/panel/polls/", polls.PollsPage.as_view(), name="polls"),
     path("rounds/<slug:slug>/panel/polls/<int:pk>/", polls.PollPage.as_view(), name="poll"),
     path("rounds/<slug:slug>/panel/list/", listing.ListPage.as_view(), name="list"),

@@ -43,9 +43,8 @@ def result(poll: Poll) -> Result:
     return result_of(kind, poll.options, bodies, words, hide_small=poll.hide_small)
 
 
-def stand_of(poll: Poll) -> str:
+def stand_of(poll: Poll, found: Result) -> str:
     """A short digest that changes whenever the big screen would: answers, results, state."""
-    found = result(poll)
     shown = [found.bars, found.words, found.middle] if poll.shown_at else []
     whole = json.dumps([found.answers, repr(shown), str(poll.shown_at), str(poll.closed_at)])
     return hashlib.sha256(whole.encode()).hexdigest()[:20]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 
 from panels.domain import polling
 from panels.domain.polling import PollKind
-from panels.models import Poll, PollAnswer
+from panels.models import Poll
 from panels.queries.panels import panel_of
 from panels.queries.polls import hashed, to_purge
 from panels.services.guarding import guard
@@ -19,6 +20,18 @@ from pb.domain.verdict import Refused, refuse
 from pb.models import Person, Round
 from pb.rules import Case
 from pb.services import ledger
+
+_KEEP = """
+WITH asked AS (
+    SELECT id FROM panels_poll WHERE id = %(poll)s AND code = %(code)s AND closed_at IS NULL FOR SHARE
+), kept AS (
+    INSERT INTO panels_pollanswer AS last (poll_id, token, body, at)
+        SELECT id, %(token)s, %(body)s::jsonb, %(at)s FROM asked
+        ON CONFLICT (poll_id, token) DO UPDATE SET body = EXCLUDED.body, at = EXCLUDED.at, passed_at = NULL
+            WHERE last.body <> EXCLUDED.body
+)
+SELECT count(*) FROM asked
+"""
 
 
 @transaction.atomic
@@ -74,35 +87,26 @@ def open_poll(
     return poll
 
 
-@transaction.atomic
-def answer(*, poll: Poll, browser: str, body: Mapping[str, Any], at: datetime) -> PollAnswer:
+def answer(*, poll: Poll, browser: str, body: Mapping[str, Any], at: datetime) -> None:
     """Keep the answer of one browser: `browser` is its random token, of which only a hash is stored. The same
     token again changes the answer; the same answer again does nothing, so that a phone may send until it
     hears back. Changed words wait for the facilitator anew.
 
-    Refuses a closed poll ("state", in the words for a code that does not exist) and an answer that does not
-    fit ("input"). No ledger: nobody is named, and nothing is decided.
+    One statement, because a whole room answers in one instant: closing waits for answers on their way, but no
+    answer waits for another. Refuses a closed poll ("state", in the words for a code that does not exist)
+    and an answer that does not fit ("input"). No ledger: nobody is named, and nothing is decided.
     """
     verdict = polling.check_answer(PollKind(poll.kind), body, len(poll.options), poll.most)
     if not verdict:
         raise Refused(verdict, "input")
     kept = {"words": " ".join(body["words"].split())} if poll.kind == PollKind.WORDS else dict(body)
-    with connection.cursor() as cursor:  # closing waits for answers on their way; answers not for each other
-        cursor.execute("SELECT closed_at IS NULL FROM panels_poll WHERE id = %s FOR SHARE", [poll.pk])
-        (is_open,) = cursor.fetchone()
-    if not is_open:
+    given: dict[str, Any] = {"poll": poll.pk, "code": poll.code, "token": hashed(browser), "at": at}
+    given["body"] = json.dumps(kept)
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, given)
+        (open_polls,) = cursor.fetchone()
+    if not open_polls:
         raise refuse("poll_not_open", "state")
-    last = poll.answers.filter(token=hashed(browser)).first()
-    if last is not None and last.body == kept:
-        return last
-    row = PollAnswer(poll=poll, token=hashed(browser), body=kept, at=at, passed_at=None)
-    PollAnswer.objects.bulk_create(
-        [row],
-        update_conflicts=True,
-        unique_fields=["poll", "token"],
-        update_fields=["body", "at", "passed_at"],
-    )
-    return row
 
 
 @transaction.atomic

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +16,7 @@ from panels.forms.polling import AnswerForm
 from panels.models import Poll
 from panels.queries.polls import answer_of, poll_by_code, result, stand_of
 from panels.services import polling
-from pb.chance import token
+from panels.web import browser_of, give_token
 from pb.domain.verdict import Reason, Refused
 from pb.moment import now
 from pb.web import STATUS, say
@@ -27,31 +26,7 @@ MISSES, WITHIN = 60, 600
 """So many wrong codes an address may try in so many seconds: a whole hall sits behind one address, and there
 are 190 million codes.
 """
-_SALT = "panels.poll"
 _NOT_OPEN = Reason("poll_not_open")
-
-
-def browser_of(request: HttpRequest, poll: Poll) -> str:
-    """The random token that only this browser has, for this poll only; "" before its first visit."""
-    try:
-        held = signing.loads(request.COOKIES.get("poll", ""), salt=f"{_SALT}.{poll.pk}")
-    except signing.BadSignature:
-        return ""
-    return held if isinstance(held, str) else ""
-
-
-def give_token(request: HttpRequest, response: HttpResponse, poll: Poll) -> HttpResponse:
-    """A cookie for the pages of this poll alone, gone with the browser."""
-    if not browser_of(request, poll):
-        response.set_cookie(
-            "poll",
-            signing.dumps(token(16).hex(), salt=f"{_SALT}.{poll.pk}"),
-            path=reverse("panels:poll_answer", args=[poll.code]),
-            secure=request.is_secure(),
-            httponly=True,
-            samesite="Lax",
-        )
-    return response
 
 
 @method_decorator(never_cache, "dispatch")
@@ -140,22 +115,14 @@ class ScreenPage(Joining):
         return poll.closed_at is None or poll.shown_at is not None
 
     def get(self, request: HttpRequest, code: str) -> HttpResponse:
+        """With an ETag: the screen asks twice a second, and hears 304 while nothing has changed."""
         poll = self.poll
-        there = request.build_absolute_uri(reverse("panels:poll_answer", args=[poll.code]))
-        context = {"poll": poll, "found": result(poll), "there": there, "stand": stand_of(poll)}
-        context["host"] = request.get_host()
-        return render(request, "panels/screen.html", context)
-
-
-class StandPage(ScreenPage):
-    """What the big screen asks every second: a short digest with an ETag, 304 while nothing has changed."""
-
-    def get(self, request: HttpRequest, code: str) -> HttpResponse:
-        stand = stand_of(self.poll)
-        etag = f'"{stand}"'
+        found = result(poll)
+        etag = f'"{stand_of(poll, found)}"'
         if request.headers.get("If-None-Match") == etag:
-            response = HttpResponse(status=304)
-        else:
-            response = JsonResponse({"stand": stand})
+            return HttpResponse(status=304, headers={"ETag": etag})
+        there = request.build_absolute_uri(reverse("panels:poll_answer", args=[poll.code]))
+        context = {"poll": poll, "found": found, "there": there, "etag": etag, "host": request.get_host()}
+        response = render(request, "panels/screen.html", context)
         response["ETag"] = etag
         return response

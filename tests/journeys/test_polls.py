@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import Route
 
+from panels.domain.polling import PollKind
 from panels.models import Poll, PollAnswer
+from panels.services import polling
+from pb.moment import now
 from tests.factories import panels as rooms
 from tests.journeys.people import with_account
 from tests.journeys.walker import Walker
@@ -46,3 +50,55 @@ def test_the_room_is_asked_and_sees_what_it_said(walk: Callable[..., Walker]) ->
     assert PollAnswer.objects.count() == 2
     facilitator.press("Close the poll")
     plain.choose("Trees").press("Change my answer").expect("No poll is open")
+
+
+def test_an_answer_given_without_a_network_is_kept_and_sent_once_it_is_back(
+    walk: Callable[..., Walker],
+) -> None:
+    made = rooms.room(draft=False)
+    poll = polling.open_poll(
+        round=made.round,
+        kind=PollKind.PICK,
+        question="Which comes first on the canal bank?",
+        options=["Benches", "Trees", "Lights"],
+        most=1,
+        hide_small=False,
+        by=made.facilitator,
+        at=now(),
+    )
+    phone = walk("polls-offline", phone=True).go(f"/join/{poll.code}/")
+    page, send = phone.page, phone.page.get_by_role("button", name="Send my answer")
+
+    page.context.set_offline(True)
+    phone.choose("Trees")
+    send.click()
+    page.get_by_text("Not saved yet: no connection.").wait_for()
+    phone.look()
+    assert PollAnswer.objects.count() == 0
+    page.context.set_offline(False)
+    page.get_by_text("Saved. You can change it").wait_for()
+    assert [row.body for row in PollAnswer.objects.all()] == [{"picks": [1]}]
+
+    arrived: list[int] = []
+
+    def lose_the_reply(route: Route) -> None:
+        if route.request.method != "POST":
+            route.continue_()
+            return
+        if not arrived:
+            arrived.append(route.fetch().status)
+        route.abort()
+
+    page.route("**/join/**", lose_the_reply)
+    phone.choose("Lights")
+    send.click()
+    page.get_by_text("Not saved yet: no connection.").wait_for()
+    page.reload()
+    page.get_by_text("Not saved yet: no connection.").wait_for()
+    assert page.get_by_label("Lights").is_checked()
+    page.unroute("**/join/**")
+    page.get_by_text("Saved. You can change it").wait_for()
+    assert (arrived, [row.body for row in PollAnswer.objects.all()]) == ([200], [{"picks": [2]}])
+    page.reload()
+    page.get_by_text("Your answer is saved").wait_for()
+    assert page.locator("#said").is_hidden()
