@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localtime
 
 from panels.domain.polling import LONGEST, MOST_OPTIONS, PollKind
-from panels.models import Poll, PollAnswer
+from panels.models import Poll, PollAnswer, Sitting
 
 
 class AskForm(forms.Form):
@@ -42,6 +44,27 @@ class AskForm(forms.Form):
         required=False,
         help_text="Where a small number would say who it was.",
     )
+    sitting = forms.TypedChoiceField(
+        label="In which sitting?",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text="The poll is listed on the sitting's page, and its results once you show them.",
+        error_messages={"invalid_choice": "Choose a sitting of this panel that is not cancelled, or none."},
+    )
+
+    def __init__(
+        self, data: Any = None, *, sittings: Iterable[Sitting], initial: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, initial=initial)
+        rows = [("", "Not in a sitting"), *((str(each.number), _name(each)) for each in sittings)]
+        self.fields["sitting"].choices = rows  # type: ignore[attr-defined]
+
+
+def _name(sitting: Sitting) -> str:
+    when = localtime(sitting.starts_at)
+    title = f": {sitting.title}" if sitting.title else ""
+    return f"Sitting {sitting.number}{title}, {when.day} {when:%B}"
 
 
 class AnswerForm(forms.Form):

@@ -7,15 +7,20 @@ from django.db.models import F, Q
 
 from panels.domain.polling import PollKind
 from panels.models.panel import Panel
+from panels.models.sitting import Sitting
 from pb.models import Person
 
 
 class Poll(models.Model):
-    """One question. Open until `closed_at`; the room sees results from `shown_at`. `most`: how many may be
-    picked; `hide_small`: counts below five stay hidden. `purged_at`: its answers are deleted.
+    """One question, in a sitting or not. Open until `closed_at`; the room sees results from `shown_at`.
+    `most`: how many may be picked; `hide_small`: counts below five stay hidden. `purged_at`: its answers are
+    deleted.
     """
 
     panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="polls")
+    sitting = models.ForeignKey(
+        Sitting, on_delete=models.PROTECT, null=True, blank=True, related_name="polls"
+    )
     code = models.CharField(max_length=12, unique=True)
     kind = models.CharField(max_length=8, choices=[(each.value, each.value) for each in PollKind])
     question = models.CharField(max_length=200)

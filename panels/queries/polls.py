@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from panels.domain.polling import PollKind, Result, result_of, tidy_code
-from panels.models import Panel, Poll, PollAnswer
+from panels.domain.room_states import SittingState
+from panels.models import Panel, Poll, PollAnswer, Sitting
 
 KEPT = timedelta(days=30)
 """How long answers are kept after a poll has closed."""
@@ -20,7 +21,18 @@ def poll_by_code(code: str) -> Poll | None:
 
 
 def polls_of(panel: Panel) -> QuerySet[Poll]:
-    return panel.polls.all()
+    return panel.polls.select_related("sitting")
+
+
+def polls_in(sitting: Sitting) -> list[tuple[Poll, Result | None]]:
+    """What was asked in the sitting, in its order, with the results that the room may see."""
+    rows = sitting.polls.order_by("at", "pk")
+    return [(poll, result(poll) if poll.shown_at and not poll.purged_at else None) for poll in rows]
+
+
+def askable_sittings(panel: Panel) -> QuerySet[Sitting]:
+    """Those a poll can be asked in, the newest first."""
+    return panel.sittings.exclude(state=SittingState.CANCELLED).order_by("-starts_at")
 
 
 def answer_of(poll: Poll, token: str) -> PollAnswer | None:

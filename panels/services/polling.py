@@ -11,12 +11,13 @@ from django.db import IntegrityError, connection, transaction
 
 from panels.domain import polling
 from panels.domain.polling import PollKind
-from panels.models import Poll
+from panels.domain.room_states import SittingState
+from panels.models import Poll, Sitting
 from panels.queries.panels import panel_of
 from panels.queries.polls import hashed, to_purge
 from panels.services.guarding import guard
 from pb.chance import token
-from pb.domain.verdict import Refused, refuse
+from pb.domain.verdict import Refused, Verdict, refuse
 from pb.models import Person, Round
 from pb.rules import Case
 from pb.services import ledger
@@ -45,11 +46,13 @@ def open_poll(
     hide_small: bool,
     by: Person,
     at: datetime,
+    sitting: Sitting | None = None,
 ) -> Poll:
-    """Ask the room. Answers come in from now until the poll is closed; results stay hidden until shown.
+    """Ask the room, in one of the panel's sittings if `sitting` names one. Answers come in from now until the
+    poll is closed; results stay hidden until shown.
 
-    Refuses anyone but the facilitator ("hand"), a round without a panel ("state") and a question that cannot
-    be asked ("input").
+    Refuses anyone but the facilitator ("hand"), a round without a panel ("state"), a question that cannot be
+    asked, and a sitting that is cancelled or another panel's ("input").
     """
     guard(by, "panels.run_poll", Case(round, at))
     panel = panel_of(round)
@@ -59,10 +62,13 @@ def open_poll(
     if kind in {PollKind.SCALE, PollKind.WORDS}:
         given = []
     verdict = polling.check_question(kind, question, given, most)
+    if sitting is not None and (sitting.panel_id != panel.pk or sitting.state == SittingState.CANCELLED):
+        verdict &= Verdict.no("poll_sitting_wrong")
     if not verdict:
         raise Refused(verdict, "input")
     poll = Poll(
         panel=panel,
+        sitting=sitting,
         kind=kind,
         question=" ".join(question.split())[:200],
         options=given,
@@ -81,9 +87,8 @@ def open_poll(
             continue
     else:
         raise refuse("poll_codes_used_up", "state")
-    ledger.record(
-        act="panel.poll_opened", round=round, by=by, at=at, body={"poll": poll.pk, "kind": str(kind)}
-    )
+    body = {"poll": poll.pk, "kind": str(kind), "sitting": sitting.number if sitting else None}
+    ledger.record(act="panel.poll_opened", round=round, by=by, at=at, body=body)
     return poll
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,13 +12,18 @@ from django.urls import reverse
 from panels.domain.polling import PollKind
 from panels.forms.polling import AskForm
 from panels.models import Poll
-from panels.queries.polls import polls_of, result
+from panels.queries.polls import askable_sittings, polls_of, result
 from panels.services import polling
 from panels.views.room_page import PanelPage, put_errors
 from pb.domain.verdict import Refused
 from pb.web import STATUS
 
-FIELDS = {"poll_without_question": "question", "poll_options_wrong": "options", "poll_most_wrong": "most"}
+FIELDS = {
+    "poll_without_question": "question",
+    "poll_options_wrong": "options",
+    "poll_most_wrong": "most",
+    "poll_sitting_wrong": "sitting",
+}
 
 
 class PollsPage(PanelPage):
@@ -28,14 +33,17 @@ class PollsPage(PanelPage):
     here = "polls"
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        return self.show(AskForm())
+        return self.show(self.form(initial={"sitting": request.GET.get("sitting", "")}))
+
+    def form(self, data: Any = None, initial: dict[str, Any] | None = None) -> AskForm:
+        return AskForm(data, sittings=askable_sittings(self.panel), initial=initial)
 
     def show(self, form: AskForm, status: int = 200) -> HttpResponse:
         polls = [(poll, poll.answers.count()) for poll in polls_of(self.panel)[:50]]
         return self.page("panels/polls.html", status=status, form=form, polls=polls)
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
-        form = AskForm(request.POST)
+        form = self.form(request.POST)
         if not form.is_valid():
             return self.show(form, status=422)
         data = form.cleaned_data
@@ -47,6 +55,7 @@ class PollsPage(PanelPage):
                 options=data["options"].splitlines(),
                 most=data["most"] or 1,
                 hide_small=data["hide_small"],
+                sitting=askable_sittings(self.panel).filter(number=data["sitting"]).first(),
                 by=self.person,
                 at=self.at,
             )

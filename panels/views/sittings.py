@@ -13,6 +13,7 @@ from panels.forms.sittings import PlanForm
 from panels.models import Attendance, Paper, Sitting
 from panels.queries import sittings
 from panels.queries.interests import stepped_out_of
+from panels.queries.polls import polls_in
 from panels.services import minuting, sitting_together
 from panels.views.room_page import PanelPage
 
@@ -78,6 +79,8 @@ class SittingPage(OneSittingPage):
             can_hold=self.may("hold_sitting"),
             can_minute=self.may("write_minutes"),
             can_agree=agrees and minutes is not None and minutes.proposed_by != seat,
+            polls=polls_in(sitting),
+            can_ask=sitting.state != SittingState.CANCELLED and self.may("run_poll"),
             threads=[each for each in sitting.threads.all() if self.may("read_discussion", each)],
         )
 

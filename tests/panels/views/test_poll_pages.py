@@ -13,6 +13,8 @@ from django.test import Client
 from panels.domain.polling import PollKind
 from panels.models import Poll, PollAnswer
 from panels.services import polling
+from panels.services.moving import move
+from panels.services.sitting_together import Meeting, call_sitting
 from pb.domain.roles import Role
 from pb.domain.verdict import Refused
 from pb.models import LedgerEntry
@@ -214,3 +216,47 @@ def test_every_page_of_a_poll_says_that_it_is_no_vote() -> None:
     ]
     assert all("ot a vote" in page for page in pages)
     assert all(len(page) < 50_000 for page in pages)
+
+
+def test_a_poll_of_a_sitting_stands_on_its_page_and_shows_what_the_room_may_see() -> None:
+    made = rooms.room(draft=False)
+    sitting, gone = (
+        call_sitting(
+            panel=made.panel,
+            meeting=Meeting("", NOW + day, NOW + day + timedelta(hours=2), "Library", "", "", ()),
+            by=made.facilitator,
+            at=NOW,
+        )
+        for day in (timedelta(days=7), timedelta(days=14))
+    )
+    move(thing=gone, act="cancel", by=made.facilitator, at=NOW, why="Snow.")
+    facilitator, member = signed_in(made.facilitator), signed_in(made.members[0])
+    page = f"/rounds/{made.round.slug}/panel/sittings/{sitting.number}/"
+    there = f"/rounds/{made.round.slug}/panel/polls/"
+    assert "Live polls</h2>" not in member.get(page).content.decode()
+    assert f"{there}?sitting=1" in facilitator.get(page).content.decode()
+    assert f"{there}?sitting=1" not in member.get(page).content.decode()
+    form = facilitator.get(f"{there}?sitting=1").content.decode()
+    assert re.search(r'<option value="1" selected', form)
+    assert 'value="2"' not in form.split('name="sitting"')[1]
+    asked = {"kind": "pick", "question": "Which first?", "options": "Benches\nTrees", "most": "1"}
+    for wrong in (str(gone.number), "77", "x"):
+        answer = facilitator.post(there, asked | {"sitting": wrong})
+        assert (answer.status_code, 'href="#id_sitting"' in answer.content.decode()) == (422, True)
+    facilitator.post(there, asked | {"sitting": "1"})
+    of = Poll.objects.get()
+    assert of.sitting == sitting
+    phone(of).post(f"/join/{of.code}/", {"picks": "1"})
+    hidden = member.get(page).content.decode()
+    assert ("Which first?" in hidden, f"/join/{of.code}/" in hidden) == (True, True)
+    assert "has not shown the results" in hidden
+    assert "<table" not in hidden.split("Live polls</h2>")[1]
+    polling.show(poll=of, shown=True, by=of.by, at=NOW)
+    polling.close(poll=of, by=of.by, at=NOW)
+    shown = member.get(page).content.decode()
+    assert ("<table" in shown.split("Live polls</h2>")[1], f"/join/{of.code}/" in shown) == (True, False)
+    with pytest.raises(Refused) as cancelled:
+        poll(made, sitting=gone)
+    with pytest.raises(Refused) as foreign:
+        poll(sitting=sitting)
+    assert cancelled.value.verdict.codes == foreign.value.verdict.codes == ("poll_sitting_wrong",)
