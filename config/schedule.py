@@ -36,6 +36,11 @@ def schedule_for(*, run_due_seconds: int) -> dict[str, dict[str, Any]]:
             "schedule": float(5 * run_due_seconds),
             "options": {"expires": 5 * run_due_seconds},
         },
+        "move what is left when a round is over": {
+            "task": "pb.settle_left_over",
+            "schedule": 900.0,
+            "options": {"expires": 900},
+        },
         "tell everybody with a part in a round what was announced": {
             "task": "proposals.announce",
             "schedule": 300.0,

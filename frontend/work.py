@@ -27,7 +27,7 @@ from pb.queries.signing import waiting as signatures
 from pb.web import say
 from proposals.domain.award import AwardState
 from proposals.queries.assessments import waiting as unassessed
-from proposals.queries.awards import awards_of
+from proposals.queries.awards import awards_of, is_reported, overruns_of
 from proposals.queries.shortlists import published_shortlist
 from voting.models import Box, Ratification
 from voting.queries.due import DueAct
@@ -188,6 +188,17 @@ def _after_the_vote(round: Round, clock: PhaseClock, phase: Phase | None) -> Ite
             "voting:ratify",
         )
         return
+    if overruns_of(round).filter(answer="").exists():
+        yield "The panel is asked about a higher cost", None, "on_course", "View", "proposals:overruns"
+    if phase in (Phase.DELIVERING, None) and not is_reported(round) and awards_of(round).exists():
+        delivering = clock.window(Phase.DELIVERING)
+        yield (
+            "Answer what the round was for",
+            delivering.closes if delivering else None,
+            None,
+            "Write",
+            "proposals:report",
+        )
     states = [award.state for award in awards_of(round)]
     open_states = {AwardState.WON: "to open", AwardState.RATIFIED: "to check", AwardState.CHECKS: "to offer"}
     told = [

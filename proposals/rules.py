@@ -59,6 +59,19 @@ SAYS: dict[Hand, str] = {
 for _row in {row.permission: row for row in ROWS}.values():
     permit(f"proposals.{_row.permission}", hand=HANDS[_row.hand], phases=_row.phases, says=SAYS[_row.hand])
 
+permit(
+    "proposals.report_overrun",
+    hand=has_role(Role.OFFICER),
+    phases=None,
+    says="an officer of this round",
+)
+permit("proposals.report_round", hand=has_role(Role.OFFICER), phases=None, says="an officer of this round")
+permit(
+    "proposals.agree_overrun",
+    hand=has_role(Role.PANEL_MEMBER) & ~is_author,
+    phases=None,
+    says="a member of this round's panel, but not the applicant",
+)
 permit("proposals.propose", hand=is_signed_in, phases={Phase.SUBMITTING}, says="somebody who is signed in")
 permit("proposals.write", hand=is_signed_in, phases=None, says="somebody who is signed in")
 permit(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from proposals.views import appeals, assessor, author, officer, panel, public
+from proposals.views import appeals, assessor, author, officer, overruns, panel, public, report
 
 app_name = "proposals"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("rounds/<slug:slug>/assessing/", assessor.WorklistPage.as_view(), name="assessing"),
     path("rounds/<slug:slug>/assessing/<int:pk>/", assessor.AssessPage.as_view(), name="assess"),
     path("rounds/<slug:slug>/shortlist/", panel.ShortlistPage.as_view(), name="shortlist"),
+    path("rounds/<slug:slug>/overruns/", overruns.OverrunsPage.as_view(), name="overruns"),
+    path("rounds/<slug:slug>/report/", report.ReportPage.as_view(), name="report"),
     path("rounds/<slug:slug>/awards/", officer.AwardsPage.as_view(), name="awards"),
     path("rounds/<slug:slug>/awards/<int:pk>/", author.AwardPage.as_view(), name="award"),
 ]

@@ -14,6 +14,7 @@ REASONS = ROOT / "frontend" / "templates" / "reasons"
 FILLED = {
     "proposal.{}": tuple(dict.fromkeys(row.act for row in lifecycle.ROWS)),
     "award.{}": ("accept", "decline"),
+    "award.overrun_{}": ("agreed", "refused"),
     "panel.{}": tuple(
         dict.fromkeys(f"{kind}_{row.act}" for kind, rows in TABLES.items() for row in rows if row.ledger)
     ),

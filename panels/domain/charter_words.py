@@ -43,16 +43,26 @@ WORDS: dict[str, Words] = {
     "money.pots.kind": W("What kind of money is it?"),
     "money.pots.bank_account_needed": W("Who asks needs a bank account"),
     "money.pots.explanation": W("In a few words, for whom or what?", line=True),
+    "money.pots.always_vote": W("There is a vote here even when the money covers every idea"),
     "money.organisation_cap": W("The most one applicant can get in all", "Leave it empty for no such limit."),
     "money.allocation": W(
         "How was the money shared out?", "Say what decided it: people who live there, poverty, need."
     ),
+    "money.shared_out": W(
+        "How much was shared out among all places?",
+        "Only when a formula says how much comes here. The pots then hold just that, to the pound.",
+    ),
+    "money.inputs.measure": W("What was it shared out by?"),
+    "money.inputs.here": W("How many are here?"),
+    "money.inputs.in_all": W("How many are there in all places together?"),
+    "money.inputs.percent": W("What per cent of the money went by this?"),
     "proposing.applicants": W("Who can send in an idea?"),
     "proposing.minimum_people": W("How many people must a group have at least?"),
     "proposing.adult_sponsor_under": W(
         "Under what age does an adult stand by the applicant?", "0: nobody needs one."
     ),
     "proposing.proposals_each": W("How many ideas can each applicant send in?"),
+    "proposing.host_body": W("When does a group without a bank account need a body that holds its money?"),
     "funding.criteria.key": W("Key"),
     "funding.criteria.question": W("The question asked of every idea"),
     "funding.never": W("What this money never pays for"),
@@ -63,8 +73,13 @@ WORDS: dict[str, Words] = {
         "Why from that age?", "Needed when there is a minimum age. Children have a right to be heard."
     ),
     "electorate.community": W(
-        "Is it for one community? Which?", "Leave it empty when it is for everybody there."
+        "Is it for one community? Which?",
+        "Voters then say that they belong to it. Leave it empty when it is for everybody there.",
     ),
+    "electorate.proof_online": W("Online, how is a voter known?"),
+    "electorate.proof_paper": W("On paper, what must somebody show to be given a code card?"),
+    "electorate.proof_desk": W("At a desk, what must somebody show to be given a code card?"),
+    "electorate.proof_event": W("At an event, what must somebody show to be given a code card?"),
     "ballot.kind": W("How do people vote?"),
     "ballot.choose": W("Must all votes be used?"),
     "ballot.number": W(
@@ -115,6 +130,8 @@ WORDS: dict[str, Words] = {
     "timetable.windows.phase": W("Part of the round"),
     "timetable.windows.opens": W("It starts"),
     "timetable.windows.closes": W("It ends"),
+    "timetable.shortest.phase": W("Part of the round"),
+    "timetable.shortest.days": W("It lasts at least so many days"),
     "panel_powers.approves_shortlist": W("The panel chooses what goes on the ballot paper"),
     "panel_powers.hears_appeals": W("The panel hears appeals"),
     "panel_powers.asked_when_overrun_percent": W(
@@ -149,6 +166,7 @@ ROWS: dict[str, Rows] = {
     "money.pots": Rows(
         "Pots", "pot", "A pot holds money for ideas of one kind, so that like stands against like."
     ),
+    "money.inputs": Rows("The formula", "part of the formula", "Together they make 100 per cent."),
     "funding.criteria": Rows("What is asked of every idea", "question"),
     "funding.never": Rows("What this money never pays for", "exception"),
     "counting.quotas": Rows("Limits for areas", "limit", "So that every part of the place gets something."),
@@ -156,12 +174,46 @@ ROWS: dict[str, Rows] = {
         "Ballots that count more or less", "weight", "Only with a reason that everybody can read."
     ),
     "timetable.windows": Rows("Parts of the round", "part", "London time. One can begin when another ends."),
+    "timetable.shortest": Rows(
+        "Never shorter than", "shortest time", "No later change can make a part of the round shorter."
+    ),
     "ratification.grounds": Rows("Grounds for sending it back", "ground", "No other reason is good enough."),
     "retention": Rows("What is kept, and how long", "record"),
 }
 
+_PHASES = {
+    "co_design": "Co-design",
+    "submitting": "Sending ideas in",
+    "assessing": "Checking ideas",
+    "shortlisting": "Choosing the shortlist",
+    "voting": "Voting",
+    "counting": "Counting",
+    "delivering": "Winners at work",
+}
+_SEEN = {
+    "said": "Nothing: their word is enough",
+    "paper": "A letter or card with their name and address",
+    "known": "Somebody there knows them",
+}
+
 CHOICES: dict[str, dict[str, str]] = {
     "money.pots.kind": {"revenue": "For running costs", "capital": "For things that last"},
+    "money.inputs.measure": {
+        "people": "People who live there",
+        "deprived_people": "People in the most deprived fifth of areas",
+        "other": "Something else, said below",
+    },
+    "proposing.host_body": {
+        "when_account_needed": "Only where the pot needs a bank account",
+        "always": "Always",
+    },
+    "electorate.proof_online": {
+        "account": "By an account with an e-mail address that we have checked",
+        "card": "By a code card that the council gave out",
+    },
+    "electorate.proof_paper": _SEEN,
+    "electorate.proof_desk": _SEEN,
+    "electorate.proof_event": _SEEN,
     "proposing.applicants": {
         "individual": "One person alone",
         "group": "A group with its own rules and bank account",
@@ -225,13 +277,6 @@ CHOICES: dict[str, dict[str, str]] = {
         "roll_over": "Into the next round",
         "return": "Back to the fund it came from",
     },
-    "timetable.windows.phase": {
-        "co_design": "Co-design",
-        "submitting": "Sending ideas in",
-        "assessing": "Checking ideas",
-        "shortlisting": "Choosing the shortlist",
-        "voting": "Voting",
-        "counting": "Counting",
-        "delivering": "Winners at work",
-    },
+    "timetable.windows.phase": _PHASES,
+    "timetable.shortest.phase": _PHASES,
 }

@@ -13,7 +13,7 @@ from pb.domain.charter import ARTICLES, Charter
 from pb.domain.money import pounds
 
 Said = str | datetime
-_NAMED = ("key", "phase", "area", "record")
+_NAMED = ("key", "phase", "area", "record", "measure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _rows(part: Repeated, old: tuple[Any, ...], new: tuple[Any, ...]) -> Iterato
 
 def _called(part: Repeated, row: Any) -> str:
     for leaf in part.leaves:
-        if leaf.name in ("name", "question", "record", "phase", "area"):
+        if leaf.name in ("name", "question", "record", "phase", "area", "measure"):
             return str(said(leaf, getattr(row, leaf.name)))
     return ROWS[part.path].one
 

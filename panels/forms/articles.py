@@ -31,6 +31,7 @@ FINE = {
     *(f"counting.{name}" for name in ("completion", "utility", "increment", "start", "stop", "comparison")),
     "counting.scoring",
     "ballot.boost",
+    *(f"electorate.proof_{channel}" for channel in ("online", "paper", "desk", "event")),
 }
 """Choices that only some rules have: shown behind a line that opens, after all others."""
 
@@ -183,7 +184,7 @@ class ArticleForm(forms.Form):
             case Kind.AREA:
                 return forms.ChoiceField(choices=[("", "Choose an area"), *self.areas.items()])
             case Kind.CHOICE:
-                if leaf.path == "timetable.windows.phase":
+                if leaf.path.startswith("timetable.") or leaf.path == "money.inputs.measure":
                     return forms.ChoiceField(choices=[("", "Choose"), *choices])
                 return forms.ChoiceField(choices=choices, widget=forms.RadioSelect)
         most = leaf.most or 2000

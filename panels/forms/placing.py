@@ -17,10 +17,13 @@ _ROW_OF = {
     "pot_minimum_above_maximum": ("pots", "name", "pot", "minimum"),
     "weight_of_nothing": ("weights", "area", "area", "weight"),
     "quota_least_above_most": ("quotas", "area", "area", "least_lines"),
+    "window_shorter_than_agreed": ("shortest", "phase", "phase", "days"),
     "quota_says_nothing": ("quotas", "area", "area", "least_lines"),
 }
 _FIELD_OF = {
     "age_needs_a_reason": "age_reason",
+    "formula_is_half": "shared_out",
+    "money_not_by_formula": "shared_out",
     "knapsack_has_no_exact_number": "choose",
     "boost_needs_approval": "boost",
     "rule_fills_up_itself": "completion",
@@ -50,7 +53,14 @@ def place_errors(form: ArticleForm, error: ValidationError) -> None:
 
 
 def _in_words(kind: str, context: dict[str, Any], label: str, name: str, message: str) -> str:
-    is_sum = name.rpartition("-")[2] in ("amount", "minimum", "maximum", "most_money", "organisation_cap")
+    is_sum = name.rpartition("-")[2] in (
+        "amount",
+        "minimum",
+        "maximum",
+        "most_money",
+        "organisation_cap",
+        "shared_out",
+    )
     match kind:
         case "missing" | "string_too_short":
             return missing(label)
@@ -96,6 +106,8 @@ def _twice(form: ArticleForm, text: str) -> str | None:
     for rows, leaf, about in (
         ("pots", "key", "name"),
         ("criteria", "key", "question"),
+        ("inputs", "measure", "measure"),
+        ("shortest", "phase", "phase"),
         ("quotas", "area", "area"),
         ("weights", "area", "area"),
     ):

@@ -3,6 +3,8 @@
 Sums are integer pence, moments aware UTC. What cannot work together is refused by `charter_checks`.
 """
 
+# long because: the charter is one value, and its articles are read in one place
+
 from __future__ import annotations
 
 from enum import StrEnum
@@ -42,6 +44,21 @@ class Channel(StrEnum):
     EVENT = "event"
 
 
+class OnlineProof(StrEnum):
+    """What somebody who votes online is known by."""
+
+    ACCOUNT = "account"
+    CARD = "card"
+
+
+class SeenProof(StrEnum):
+    """What a person shows who is handed a code card: nothing but their word, a paper, or a face."""
+
+    SAID = "said"
+    PAPER = "paper"
+    KNOWN = "known"
+
+
 class Purpose(Article):
     """Why the round is held. Required before launch, answered in the closing report."""
 
@@ -61,12 +78,28 @@ class PotRule(Article):
     kind: Literal["revenue", "capital"] = "revenue"
     bank_account_needed: bool = True
     explanation: str = ""
+    always_vote: bool = False
+
+
+class AllocationInput(Article):
+    """One thing by which money was shared out among places: how many of it are here, how many in all of them,
+    and what per cent of the money went by it."""
+
+    measure: Literal["people", "deprived_people", "other"]
+    here: Annotated[int, Field(ge=0, le=10**9)]
+    in_all: Annotated[int, Field(ge=1, le=10**9)]
+    percent: Annotated[int, Field(ge=1, le=100)]
 
 
 class Money(Article):
+    """`shared_out`: how much was shared out among all places by `inputs` (None: by no formula); the pots
+    together hold what that gives this place, to the nearest pound."""
+
     pots: Annotated[tuple[PotRule, ...], Field(min_length=1)]
     organisation_cap: PenceSum | None = None
     allocation: str = ""
+    shared_out: PenceSum | None = None
+    inputs: tuple[AllocationInput, ...] = ()
 
     @property
     def total(self) -> int:
@@ -80,6 +113,7 @@ class Proposing(Article):
     minimum_people: Annotated[int, Field(ge=1, le=100)] = 1
     adult_sponsor_under: Annotated[int, Field(ge=0, le=25)] = 16
     proposals_each: Annotated[int, Field(ge=1, le=50)] = 1
+    host_body: Literal["when_account_needed", "always"] = "when_account_needed"
 
 
 class Criterion(Article):
@@ -93,13 +127,33 @@ class Funding(Article):
 
 
 class Electorate(Article):
-    """Who may vote: a connection to one of the areas (by code), and an age with the reason for it."""
+    """Who may vote: a connection to one of the areas (by code), an age with the reason for it, belonging to
+    the `community` where one is named, and the proof that each channel accepts."""
 
     connections: Annotated[tuple[Connection, ...], Field(min_length=1)]
     areas: Annotated[tuple[str, ...], Field(min_length=1)]
     minimum_age: Annotated[int, Field(ge=0, le=120)]
     age_reason: str = ""
     community: str = ""
+    proof_online: Annotated[tuple[OnlineProof, ...], Field(min_length=1)] = tuple(OnlineProof)
+    proof_paper: Annotated[tuple[SeenProof, ...], Field(min_length=1)] = tuple(SeenProof)
+    proof_desk: Annotated[tuple[SeenProof, ...], Field(min_length=1)] = tuple(SeenProof)
+    proof_event: Annotated[tuple[SeenProof, ...], Field(min_length=1)] = tuple(SeenProof)
+
+    def seen_proof(self, channel: Channel) -> tuple[SeenProof, ...]:
+        """What is accepted where a person is seen; nothing of the sort online."""
+        by_channel = {
+            Channel.PAPER: self.proof_paper,
+            Channel.DESK: self.proof_desk,
+            Channel.EVENT: self.proof_event,
+        }
+        return by_channel.get(channel, ())
+
+    @property
+    def asks_to_see(self) -> tuple[tuple[Channel, tuple[SeenProof, ...]], ...]:
+        """Channels where somebody's word is not enough, each with what is."""
+        seen = ((channel, self.seen_proof(channel)) for channel in Channel if channel is not Channel.ONLINE)
+        return tuple((channel, proofs) for channel, proofs in seen if SeenProof.SAID not in proofs)
 
 
 class Ballot(Article):
@@ -176,6 +230,8 @@ class LeftOver(Article):
 
 
 class TooFew(Article):
+    """`skip_vote`: in every pot but those that say `always_vote`."""
+
     skip_vote: bool = True
 
 
@@ -185,8 +241,16 @@ class PhaseRule(Article):
     closes: AwareDatetime
 
 
+class ShortestRule(Article):
+    """A phase never lasts less than so many days, whoever moves its window."""
+
+    phase: Phase
+    days: Annotated[int, Field(ge=1, le=366)]
+
+
 class Timetable(Article):
     windows: Annotated[tuple[PhaseRule, ...], Field(min_length=1)]
+    shortest: tuple[ShortestRule, ...] = ()
 
     def clock(self) -> PhaseClock:
         """Raises TimetableError when windows overlap or run backwards."""
@@ -258,6 +322,16 @@ class Charter(Article):
     openness: Openness = Openness()
     quarantine: Quarantine = Quarantine()
     retention: tuple[RetentionRule, ...] = ()
+
+    @property
+    def always_voted(self) -> tuple[str, ...]:
+        """Names of the pots in which there is a vote however few ideas there are."""
+        return tuple(pot.name for pot in self.money.pots if pot.always_vote)
+
+    @property
+    def skippable(self) -> dict[str, int]:
+        """Pence by key of the pots whose vote may be skipped."""
+        return {pot.key: pot.amount for pot in self.money.pots if not pot.always_vote}
 
     def pot(self, key: str) -> PotRule | None:
         return next((pot for pot in self.money.pots if pot.key == key), None)

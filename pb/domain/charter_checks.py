@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from pb.domain.charter import Charter
+from pb.domain.charter_allocation import allocation_faults
 from pb.domain.charter_counting import counting_faults
 from pb.domain.charter_quarantine import quarantine_faults
 from pb.domain.charter_tightness import shut_doors, tight_money, tight_time
@@ -20,6 +22,7 @@ def check(charter: Charter) -> Verdict:
     return Verdict(
         (
             *_money(charter),
+            *allocation_faults(charter),
             *_ballot(charter),
             *counting_faults(charter),
             *_electorate(charter),
@@ -42,7 +45,9 @@ def warnings(charter: Charter) -> tuple[Reason, ...]:
 def _keys(charter: Charter) -> Iterable[Reason]:
     for article, keys in (
         ("money", [pot.key for pot in charter.money.pots]),
+        ("money", [str(each.measure) for each in charter.money.inputs]),
         ("funding", [criterion.key for criterion in charter.funding.criteria]),
+        ("timetable", [str(rule.phase) for rule in charter.timetable.shortest]),
     ):
         for key in sorted({key for key in keys if keys.count(key) > 1}):
             yield Reason("named_twice", {"article": article, "name": key})
@@ -85,3 +90,7 @@ def _timetable(charter: Charter) -> Iterable[Reason]:
     for phase in NEEDED:
         if clock.window(phase) is None:
             yield Reason("phase_without_window", {"phase": phase})
+    for rule in charter.timetable.shortest:
+        window = clock.window(rule.phase)
+        if window is not None and window.closes - window.opens < timedelta(days=rule.days):
+            yield Reason("window_shorter_than_agreed", {"phase": rule.phase, "days": rule.days})

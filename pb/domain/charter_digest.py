@@ -9,16 +9,33 @@ import rfc8785
 
 from pb.domain.charter import Charter, Quarantine
 
+SINCE: dict[str, tuple[str, ...]] = {
+    "money": ("shared_out", "inputs"),
+    "proposing": ("host_body",),
+    "electorate": ("proof_online", "proof_paper", "proof_desk", "proof_event"),
+    "timetable": ("shortest",),
+}
+"""Choices that articles have had only since charters were written down: left out where they are the usual
+one, and those charters keep their digest."""
+
 
 def as_data(charter: Charter) -> dict[str, Any]:
     """JSON-able data; moments as RFC 3339 text in UTC.
 
-    An article on quarantine that looks for nothing is left out: it says no more than charters did which were
-    written down before there was one, and those keep their digest.
+    What says no more than charters did which were written down before it could be said is left out: an
+    article on quarantine that looks for nothing, and the usual ones of the choices in `SINCE`.
     """
     data = charter.model_dump(mode="json")
     if charter.quarantine == Quarantine():
         del data["quarantine"]
+    for article, names in SINCE.items():
+        value = getattr(charter, article)
+        for name in names:
+            if getattr(value, name) == type(value).model_fields[name].default:
+                del data[article][name]
+    for pot in data["money"]["pots"]:
+        if not pot["always_vote"]:
+            del pot["always_vote"]
     return data
 
 

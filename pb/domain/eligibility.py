@@ -10,18 +10,21 @@ from pb.domain.verdict import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What somebody says of themselves. `areas`: codes that hold their postcode, () when it is unknown."""
+    """What somebody says of themselves. `areas`: codes that hold their postcode, () when it is unknown;
+    `community`: that they belong to the one that the charter names."""
 
     postcode: str
     areas: tuple[str, ...]
     age: int | None
     connection: Connection | None
+    community: bool = False
 
 
 def check(claim: Claim, electorate: Electorate) -> Verdict:
     """Yes, or each reason why not: postcode_unknown, outside_area, age_missing, too_young,
-    connection_missing, connection_not_accepted."""
-    return _area(claim, electorate) & _age(claim, electorate) & _connection(claim, electorate)
+    connection_missing, connection_not_accepted, outside_community."""
+    known = _area(claim, electorate) & _age(claim, electorate) & _connection(claim, electorate)
+    return known & _community(claim, electorate)
 
 
 def area_of(claim: Claim, electorate: Electorate) -> str | None:
@@ -55,4 +58,10 @@ def _connection(claim: Claim, electorate: Electorate) -> Verdict:
         return Verdict.no("connection_missing", accepted=accepted)
     if claim.connection not in electorate.connections:
         return Verdict.no("connection_not_accepted", connection=str(claim.connection), accepted=accepted)
+    return Verdict.yes()
+
+
+def _community(claim: Claim, electorate: Electorate) -> Verdict:
+    if electorate.community and not claim.community:
+        return Verdict.no("outside_community", community=electorate.community)
     return Verdict.yes()

@@ -55,6 +55,15 @@ IF NOT EXISTS (
 ) THEN
     RAISE EXCEPTION 'the ledger does not tell of this charter version' USING ERRCODE = 'check_violation';
 END IF;
+IF EXISTS (
+    SELECT FROM jsonb_array_elements(COALESCE(NEW.body -> 'timetable' -> 'shortest', '[]')) AS least,
+        jsonb_array_elements(NEW.body -> 'timetable' -> 'windows') AS rule
+    WHERE rule ->> 'phase' = least ->> 'phase'
+    AND (rule ->> 'closes')::timestamptz - (rule ->> 'opens')::timestamptz
+        < make_interval(days => (least ->> 'days')::int)
+) THEN
+    RAISE EXCEPTION 'a window is shorter than its charter allows' USING ERRCODE = 'check_violation';
+END IF;
 RETURN NEW;
 """
 

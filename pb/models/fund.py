@@ -70,6 +70,60 @@ RETURN NEW;
 """
 
 
+_POTS = """
+SELECT pot.key, pot.round_id INTO of_key, of_round FROM public.pb_pot AS pot
+WHERE 'pot:' || pot.id = CASE WHEN NEW.target LIKE 'pot:%' THEN NEW.target ELSE NEW.source END;
+SELECT version.body, pot INTO charter, rule
+FROM (
+    SELECT body FROM public.pb_charterversion WHERE round_id = of_round ORDER BY number DESC LIMIT 1
+) AS version, jsonb_array_elements(version.body -> 'money' -> 'pots') AS pot WHERE pot ->> 'key' = of_key;
+IF NEW.target LIKE 'pot:%' AND NEW.source LIKE 'award:%' THEN
+    RETURN NEW;
+ELSIF NEW.target LIKE 'pot:%' THEN
+    PERFORM pg_advisory_xact_lock(hashtextextended('money:' || NEW.target, 0));
+    SELECT fund.kind INTO of_kind FROM public.pb_fund AS fund
+    WHERE NEW.source LIKE 'fund:%' AND fund.id = substring(NEW.source FROM 6)::bigint;
+    IF of_kind IS NULL OR rule IS NULL THEN
+        RAISE EXCEPTION 'a pot of the charter is filled from a fund' USING ERRCODE = 'check_violation';
+    END IF;
+    IF of_kind = 'capital' AND rule ->> 'kind' = 'revenue' THEN
+        RAISE EXCEPTION 'capital does not pay for running costs' USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.amount + (
+        SELECT COALESCE(SUM(amount), 0) FROM public.pb_moneyentry
+        WHERE target = NEW.target AND source LIKE 'fund:%'
+    ) > (rule ->> 'amount')::bigint THEN
+        RAISE EXCEPTION 'the charter puts no more than % into this pot', rule ->> 'amount'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+ELSIF NEW.target LIKE 'award:%' THEN
+    RETURN NEW;
+END IF;
+SELECT fund.key INTO of_kind FROM public.pb_fund AS fund
+WHERE NEW.target LIKE 'fund:%' AND fund.id = substring(NEW.target FROM 6)::bigint
+AND fund.programme_id = NEW.programme_id;
+IF of_kind IS NULL OR EXISTS (
+    SELECT FROM public.pb_phasewindow WHERE round_id = of_round AND closes > clock_timestamp()
+) THEN
+    RAISE EXCEPTION 'what is left in a pot goes when the round is over, to a fund'
+        USING ERRCODE = 'check_violation';
+END IF;
+IF charter -> 'left_over' ->> 'then' = 'roll_over' THEN
+    IF of_kind <> 'carried-over-' || (rule ->> 'kind') THEN
+        RAISE EXCEPTION 'the charter carries over what is left' USING ERRCODE = 'check_violation';
+    END IF;
+ELSIF NEW.amount > (
+    SELECT COALESCE(SUM(CASE WHEN source = NEW.target THEN amount ELSE -amount END), 0)
+    FROM public.pb_moneyentry
+    WHERE (source, target) IN ((NEW.source, NEW.target), (NEW.target, NEW.source))
+) THEN
+    RAISE EXCEPTION 'what is left goes back to the fund it came from' USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+"""
+
+
 class MoneyEntry(models.Model):
     """`amount` pence moved from one account to another. No account but `outside` goes below nought."""
 
@@ -97,6 +151,21 @@ class MoneyEntry(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
                 func=_OVERDRAWN,
+            ),
+            pgtrigger.Trigger(
+                name="pots_as_the_charter_says",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__source__startswith="pot:")
+                | pgtrigger.Q(new__target__startswith="pot:"),
+                declare=[
+                    ("charter", "jsonb"),
+                    ("rule", "jsonb"),
+                    ("of_key", "text"),
+                    ("of_round", "bigint"),
+                    ("of_kind", "text"),
+                ],
+                func=_POTS,
             ),
         ]
 

@@ -30,6 +30,15 @@ def put_in(pots: Iterable[Pot]) -> dict[int, int]:
     return {pot.pk: inward.get(pot.account, 0) for pot in rows}
 
 
+def given_by(pot: Pot) -> dict[str, int]:
+    """Pence that each fund has put into the pot and not had back, by the fund's account."""
+    rows = MoneyEntry.objects.filter(target=pot.account, source__startswith="fund:").order_by()
+    given = dict(rows.values_list("source").annotate(total=Sum("amount")))
+    back = MoneyEntry.objects.filter(source=pot.account, target__in=given).order_by()
+    had = dict(back.values_list("target").annotate(total=Sum("amount")))
+    return {fund: pence - had.get(fund, 0) for fund, pence in given.items()}
+
+
 def decided_total(programme: Programme) -> int:
     """Pence put into the pots of the programme's rounds."""
     rows = MoneyEntry.objects.filter(programme=programme, act="fill_pot")

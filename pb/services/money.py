@@ -9,7 +9,8 @@ from django.db import connection, transaction
 from pb.domain.budget import OUTSIDE, Movement, Overdrawn, check
 from pb.domain.verdict import refuse
 from pb.models import Fund, MoneyEntry, Person, Pot, Programme, Round
-from pb.queries.budgets import balances
+from pb.queries.budgets import balances, put_in
+from pb.queries.rounds import charter_of
 from pb.services import ledger
 
 
@@ -23,9 +24,20 @@ def grant_to_fund(*, fund: Fund, amount: int, by: Person, at: datetime, note: st
 
 @transaction.atomic
 def fill_pot(*, pot: Pot, fund: Fund, amount: int, by: Person, at: datetime) -> MoneyEntry:
-    """Put money from a fund of the same programme into a pot. Refuses what the fund does not hold."""
+    """Put money from a fund of the same programme into a pot. Refuses what the fund does not hold, more than
+    the charter puts into the pot, and capital for running costs.
+    """
     if fund.programme_id != pot.round.programme_id:
         raise refuse("fund_of_another_programme", fund=fund.name)
+    charter = charter_of(pot.round)
+    rule = charter.pot(pot.key) if charter else None
+    if rule is None:
+        raise refuse("no_charter_yet", "state", round=pot.round.title)
+    if fund.kind == Fund.Kind.CAPITAL and rule.kind == "revenue":
+        raise refuse("capital_for_running_costs", pot=pot.name)
+    room = rule.amount - put_in([pot])[pot.pk]
+    if amount > room:
+        raise refuse("pot_above_charter", pot=pot.name, amount=rule.amount, room=room)
     movement = Movement(fund.account, pot.account, amount)
     entry = _move(fund.programme, pot.round, "fill_pot", movement, by, at, "", name=fund.name)
     ledger.record(

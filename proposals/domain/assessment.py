@@ -59,18 +59,25 @@ def check(
     return verdict
 
 
-def feasible(answers: Mapping[str, Answer], criteria: Sequence[Criterion]) -> bool:
-    """True when no criterion is unmet or unanswered; one that does not apply does not stand in the way."""
-    return all(
+def feasible(
+    answers: Mapping[str, Answer], criteria: Sequence[Criterion], exceptions: Sequence[str] = ()
+) -> bool:
+    """True when no criterion is unmet or unanswered, and none of what the money never pays for applies; a
+    criterion that does not apply does not stand in the way."""
+    return not exceptions and all(
         (answer := answers.get(criterion.key)) is not None and answer.finding is not Finding.NOT_MET
         for criterion in criteria
     )
 
 
-def why_not(answers: Mapping[str, Answer], criteria: Sequence[Criterion]) -> str:
-    """The words for every unmet criterion, in the charter's order."""
-    return " ".join(
+def why_not(
+    answers: Mapping[str, Answer], criteria: Sequence[Criterion], exceptions: Sequence[str] = ()
+) -> str:
+    """The words for every unmet criterion, in the charter's order, and what this money never pays for."""
+    said = [
         answer.reason.strip()
         for criterion in criteria
         if (answer := answers.get(criterion.key)) is not None and answer.finding is Finding.NOT_MET
-    )
+    ]
+    never = [f"This money never pays for: {text.rstrip('.')}." for text in exceptions]
+    return " ".join([*said, *never])

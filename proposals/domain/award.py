@@ -97,6 +97,9 @@ ROWS: tuple[AwardRow, ...] = (
 BACK_TO_POT: frozenset[AwardState] = frozenset({A.DECLINED, A.LAPSED})
 """States whose money goes back to the pot and on to the reserve list."""
 
+OVERRUNS: frozenset[AwardState] = frozenset({A.ACCEPTED, A.PAID, A.IN_DELIVERY})
+"""States in which an award can turn out to cost more than planned."""
+
 
 def row(act: str, state: AwardState) -> AwardRow | None:
     return next((each for each in ROWS if each.act == act and each.source == state), None)

@@ -85,10 +85,11 @@ def _applicant(draft: Draft, charter: Charter) -> Verdict:
 
 def host_body_needed(applicant: str, pot_key: str, charter: Charter) -> bool:
     """An unconstituted group has no bank account: a pot that pays into one needs a body that holds the
-    money.
+    money, and every pot where the charter says always.
     """
-    pot = charter.pot(pot_key)
-    return applicant == Applicant.UNCONSTITUTED_GROUP and (pot is None or pot.bank_account_needed)
+    pot, always = charter.pot(pot_key), charter.proposing.host_body == "always"
+    needed = always or pot is None or pot.bank_account_needed
+    return applicant == Applicant.UNCONSTITUTED_GROUP and needed
 
 
 def _limits(draft: Draft, charter: Charter) -> Verdict:

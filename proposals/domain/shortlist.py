@@ -83,9 +83,10 @@ def _lot(seed: str, proposal: int) -> str:
 
 def skipped_pots(candidates: Iterable[Candidate], money: Mapping[str, int], skip: bool) -> frozenset[str]:
     """Pots whose proposals all fit the pot's money (pence), so that there is nothing to decide: the vote is
-    skipped where the charter says so (North Ayrshire's rule). A pot with no proposals is not among them.
+    skipped where the charter says so (North Ayrshire's rule). A pot with no proposals is not among them, nor
+    one that `money` leaves out.
     """
     asked: dict[str, int] = {}
     for each in candidates:
         asked[each.pot] = asked.get(each.pot, 0) + each.cost
-    return frozenset(key for key, pence in asked.items() if skip and pence <= money.get(key, 0))
+    return frozenset(key for key, pence in asked.items() if skip and pence <= money.get(key, -1))

@@ -4,7 +4,9 @@ from proposals.models.announcement import Announcement
 from proposals.models.appeal import Appeal
 from proposals.models.assessment import Assessment
 from proposals.models.award import Award
+from proposals.models.overrun import Overrun
 from proposals.models.proposal import CostLine, Proposal, Revision
+from proposals.models.report import ClosingReport
 from proposals.models.shortlist import Shortlist, ShortlistAgreement, ShortlistLine
 
 __all__ = [
@@ -12,7 +14,9 @@ __all__ = [
     "Appeal",
     "Assessment",
     "Award",
+    "ClosingReport",
     "CostLine",
+    "Overrun",
     "Proposal",
     "Revision",
     "Shortlist",

@@ -11,12 +11,13 @@ from proposals.models.proposal import Proposal
 
 
 class Assessment(models.Model):
-    """One judgement. `criteria` maps a criterion's key to {"finding", "reason"}; `cost` is the officer's, in
-    pence.
+    """One judgement. `criteria` maps a criterion's key to {"finding", "reason"}; `exceptions`: what of the
+    charter's "never" applies; `cost` is the officer's, in pence.
     """
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="assessments")
     criteria = models.JSONField()
+    exceptions = models.JSONField(default=list, db_default=[], blank=True)
     feasible = models.BooleanField()
     reason = models.TextField(blank=True)
     cost = models.PositiveBigIntegerField()
@@ -34,13 +35,24 @@ class Assessment(models.Model):
             models.CheckConstraint(
                 condition=Q(feasible=True) | ~Q(reason=""), name="not_feasible_has_a_reason"
             ),
+            models.CheckConstraint(
+                condition=Q(feasible=False) | Q(exceptions=[]), name="what_is_never_paid_for_is_not_feasible"
+            ),
         ]
         triggers = [
             pgtrigger.Protect(
                 name="assessment_is_only_superseded",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange(
-                    "proposal", "criteria", "feasible", "reason", "cost", "cost_reason", "by", "at"
+                    "proposal",
+                    "criteria",
+                    "exceptions",
+                    "feasible",
+                    "reason",
+                    "cost",
+                    "cost_reason",
+                    "by",
+                    "at",
                 ),
             ),
             pgtrigger.Protect(name="assessments_stay", operation=pgtrigger.Delete),

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
 from pb.models import Round
 from proposals.domain.award import WORDS, AwardState
 from proposals.models.proposal import Proposal
+
+_AS_AGREED = """
+IF NOT EXISTS (
+    SELECT FROM public.proposals_overrun AS overrun
+    WHERE overrun.award_id = NEW.id AND overrun.before = OLD.amount AND overrun.cost = NEW.amount
+    AND overrun.answer IN ('within', 'agreed')
+) THEN
+    RAISE EXCEPTION 'an award changes only by an overrun that was agreed' USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+"""
 
 
 class Award(models.Model):
@@ -40,6 +52,15 @@ class Award(models.Model):
             models.UniqueConstraint(
                 fields=["round", "place"], condition=Q(place__isnull=False), name="reserve_place_once"
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="award_rises_as_agreed",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__amount__df=pgtrigger.F("new__amount")),
+                func=_AS_AGREED,
+            )
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from pb.domain.charter import Applicant
 from pb.models import Area, Person, Pot, Round
 from proposals.domain.lifecycle import WORDS, State
+from proposals.models.binding import sent_in_as_the_charter_says
 
 _UNSENT = (State.DRAFT, State.WITHDRAWN)
 
@@ -83,6 +84,7 @@ class Proposal(models.Model):
                 fields=["round", "external_id"], condition=~Q(external_id=""), name="proposal_imported_once"
             ),
         ]
+        triggers = [sent_in_as_the_charter_says]
 
     def __str__(self) -> str:
         return self.title

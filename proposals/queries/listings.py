@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from pb.models import Area, Person, Pot, Round
 from pb.queries.people import Visitor
+from proposals.domain.applicants import Asking, one_applicant
 from proposals.domain.lifecycle import PUBLIC, State
 from proposals.models import Proposal
 
@@ -56,15 +57,21 @@ def proposals_of(person: Person) -> QuerySet[Proposal]:
     return _listed().filter(author=person).select_related("round").order_by("-changed_at")
 
 
-def standing_of(person: Person, round: Round, *, leaving_out: Proposal | None = None) -> tuple[int, int]:
-    """How many proposals of theirs stand in the round (submitted or further), and for how many pence."""
-    rows = Proposal.objects.filter(round=round, author=person).exclude(
-        state__in=[State.DRAFT, State.WITHDRAWN]
-    )
-    if leaving_out is not None and leaving_out.pk:
-        rows = rows.exclude(pk=leaving_out.pk)
-    costs = [row.cost for row in rows.costed()]
-    return len(costs), sum(costs)
+def standing_of(proposal: Proposal) -> tuple[int, int]:
+    """How many other proposals of the same applicant stand in the round (submitted or further), and for how
+    many pence.
+
+    The same applicant: the author, the group that asks, or the organisation that would hold the money.
+    """
+    rows = Proposal.objects.filter(round=proposal.round_id).exclude(state__in=[State.DRAFT, State.WITHDRAWN])
+    costs = {row.pk: row.cost for row in rows.exclude(pk=proposal.pk).costed()}
+    askings = [
+        Asking(row.pk, row.author_id, (row.group_name, row.host_body)) for row in rows.exclude(pk=proposal.pk)
+    ]
+    own = Asking(proposal.pk, proposal.author_id, (proposal.group_name, proposal.host_body))
+    number = one_applicant([*askings, own])
+    same = [pk for pk in costs if pk in number and number[pk] == number.get(proposal.pk)]
+    return len(same), sum(costs[pk] for pk in same)
 
 
 def areas_of(round: Round) -> list[Area]:

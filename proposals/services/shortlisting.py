@@ -109,8 +109,7 @@ def publish(
     order: lists.Order = charter.ballot.order
     seed = token(16).hex() if order == "drawn" else ""
     ordered = lists.in_order(picked, order, seed)
-    money = {pot.key: pot.amount for pot in charter.money.pots}
-    skipped = lists.skipped_pots(picked, money, charter.too_few.skip_vote)
+    skipped = lists.skipped_pots(picked, charter.skippable, charter.too_few.skip_vote)
     shortlist = Shortlist.objects.create(
         round=round,
         published_at=at,

@@ -69,10 +69,10 @@ def submit(*, proposal: Proposal, by: Person, at: datetime) -> Proposal:
     """Hand a draft in. Refuses with every reason that stands in the way (kind "input"); the draft stays as it
     is.
 
-    One person's submissions to a round queue up, so that two at once cannot pass the charter's limit
+    Submissions to a round queue up, so that two at once of one applicant cannot pass the charter's limits
     together.
     """
-    Person.objects.select_for_update(no_key=True).get(pk=by.pk)
+    Round.objects.select_for_update(no_key=True).get(pk=proposal.round_id)
     current = Proposal.objects.costed().select_related("pot", "round").get(pk=proposal.pk)
     ready = what_stands_in_the_way(proposal=current)
     open_now = moving.allowed(proposal=current, act="submit", by=by, at=at)
@@ -93,7 +93,7 @@ def what_stands_in_the_way(*, proposal: Proposal) -> Verdict:
     charter = charter_of(proposal.round)
     if charter is None or proposal.author is None:
         raise refuse("round_without_charter", "phase", round=proposal.round.title)
-    others, asked = standing_of(proposal.author, proposal.round, leaving_out=proposal)
+    others, asked = standing_of(proposal)
     return readiness.check(
         readiness.Draft(
             title="" if proposal.title == UNTITLED else proposal.title,

@@ -62,6 +62,7 @@ class AssessPage(OneProposal):
                 answers=form.answers(),
                 cost=form.cleaned_data["cost"],
                 cost_reason=form.cleaned_data["cost_reason"],
+                exceptions=form.cleaned_data.get("never", ()),
                 by=request.user,
                 at=self.at,
             )

@@ -117,8 +117,7 @@ class ShortlistPage(RoundPage):
         charter = charter_of(self.round)
         assert charter is not None
         picked = [shortlists.candidate(row.proposal) for row in rows if row.chosen]
-        money = {rule.key: rule.amount for rule in charter.money.pots}
-        skipped = skipped_pots(picked, money, charter.too_few.skip_vote)
+        skipped = skipped_pots(picked, charter.skippable, charter.too_few.skip_vote)
         return self.page(
             "proposals/shortlist_preview.html",
             status=status,

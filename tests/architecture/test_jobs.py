@@ -35,6 +35,7 @@ def test_every_job_on_the_schedule_is_a_task() -> None:
     scheduled = {entry["task"] for entry in schedule_for(run_due_seconds=60).values()}
     assert scheduled == {
         "pb.dispatch_outbox",
+        "pb.settle_left_over",
         "proposals.announce",
         "voting.run_due",
         "voting.alarm_overdue",

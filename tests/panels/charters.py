@@ -36,6 +36,14 @@ pots = st.builds(
     kind=st.sampled_from(["revenue", "capital"]),
     bank_account_needed=st.booleans(),
     explanation=loose,
+    always_vote=st.booleans(),
+)
+inputs = st.builds(
+    c.AllocationInput,
+    measure=st.sampled_from(["people", "deprived_people", "other"]),
+    here=st.integers(0, 10**9),
+    in_all=st.integers(1, 10**9),
+    percent=st.integers(1, 100),
 )
 quotas = st.builds(
     c.AreaQuota,
@@ -51,15 +59,24 @@ weights = st.builds(
     reason=words,
 )
 windows = st.builds(c.PhaseRule, phase=st.sampled_from(Phase), opens=moments, closes=moments)
+shortest = st.builds(c.ShortestRule, phase=st.sampled_from(Phase), days=st.integers(1, 366))
 retention = st.builds(c.RetentionRule, record=words, days=st.integers(1, 36500), basis=words)
 BY_ARTICLE: dict[str, st.SearchStrategy[object]] = {
     "purpose": st.builds(c.Purpose, statement=words, inequality_focus=words, outcomes=some(words)),
-    "money": st.builds(c.Money, pots=some(pots, 1), organisation_cap=st.none() | pence, allocation=loose),
+    "money": st.builds(
+        c.Money,
+        pots=some(pots, 1),
+        organisation_cap=st.none() | pence,
+        allocation=loose,
+        shared_out=st.none() | pence,
+        inputs=some(inputs),
+    ),
     "proposing": st.builds(
         c.Proposing,
         applicants=st.lists(st.sampled_from(c.Applicant), min_size=1, unique=True).map(
             lambda chosen: tuple(each for each in c.Applicant if each in chosen)
         ),
+        host_body=st.sampled_from(["when_account_needed", "always"]),
     ),
     "funding": st.builds(
         c.Funding, criteria=some(st.builds(c.Criterion, key=key, question=words), 1), never=some(words)
@@ -75,6 +92,9 @@ BY_ARTICLE: dict[str, st.SearchStrategy[object]] = {
         minimum_age=st.integers(0, 120),
         age_reason=loose,
         community=loose,
+        proof_desk=st.lists(st.sampled_from(c.SeenProof), min_size=1, unique=True).map(
+            lambda chosen: tuple(each for each in c.SeenProof if each in chosen)
+        ),
     ),
     "ballot": st.builds(c.Ballot),
     "channels": st.builds(
@@ -95,7 +115,7 @@ BY_ARTICLE: dict[str, st.SearchStrategy[object]] = {
     ),
     "left_over": st.builds(c.LeftOver, reserve_list=st.booleans(), part_funding_percent=st.integers(0, 99)),
     "too_few": st.builds(c.TooFew, skip_vote=st.booleans()),
-    "timetable": st.builds(c.Timetable, windows=some(windows, 1, 7)),
+    "timetable": st.builds(c.Timetable, windows=some(windows, 1, 7), shortest=some(shortest)),
     "panel_powers": st.builds(
         c.PanelPowers,
         approves_shortlist=st.booleans(),

@@ -124,7 +124,7 @@ def test_what_is_typed_stands_in_the_fields_when_a_row_is_added() -> None:
     sent["pots-0-amount"] = "not a sum"
     typed, _ = moved(sent, "add:pots")
     form = ArticleForm(charter=plain(), article="money", areas=NAMES, typed=typed)
-    assert (form["pots-0-amount"].value(), form.counts) == ("not a sum", {"pots": 4})
+    assert (form["pots-0-amount"].value(), form.counts) == ("not a sum", {"pots": 4, "inputs": 0})
     assert form["pots-3-name"].value() is None
 
 

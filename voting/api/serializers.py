@@ -11,13 +11,15 @@ from voting.api.taking import CODE, LINE, LINES, PAPER, PASS
 
 
 class EnrolSerializer(serializers.Serializer[Any]):
-    """`card`: the code of a code card; left out by somebody who is signed in."""
+    """`card`: the code of a code card; left out by somebody who is signed in. `community`: that they
+    belong to the one that the charter names, where it names one."""
 
     postcode = serializers.CharField(max_length=12)
     age = serializers.IntegerField(min_value=0, max_value=125, required=False, allow_null=True, default=None)
     connection = serializers.ChoiceField(
         choices=[each.value for each in Connection], required=False, allow_null=True, default=None
     )
+    community = serializers.BooleanField(required=False, default=False)
     card = serializers.CharField(max_length=40, required=False, default="")
 
 

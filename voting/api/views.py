@@ -122,7 +122,7 @@ class EnrolApi(APIView):
         connection = Connection(given["connection"]) if given["connection"] else None
         elector = enrol(
             round=round,
-            answers=Answers(given["postcode"], given["age"], connection),
+            answers=Answers(given["postcode"], given["age"], connection, community=given["community"]),
             credential=credential,
             by=person,
             at=now(),

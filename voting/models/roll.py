@@ -4,10 +4,25 @@ from __future__ import annotations
 
 import uuid
 
+import pgtrigger
 from django.db import models
 
 from pb.domain.charter import Connection
 from pb.models import Area, Round
+
+_ACCEPTED = """
+SELECT body -> 'electorate' INTO rule FROM public.pb_charterversion
+WHERE round_id = NEW.round_id ORDER BY number DESC LIMIT 1;
+IF NEW.kind IN ('account', 'card')
+        AND NOT COALESCE(rule -> 'proof_online', '["account", "card"]'::jsonb) ? NEW.kind THEN
+    RAISE EXCEPTION 'the charter does not accept this proof: %', NEW.kind USING ERRCODE = 'check_violation';
+END IF;
+IF NEW.connection <> '' AND NOT COALESCE(rule -> 'connections', '[]'::jsonb) ? NEW.connection THEN
+    RAISE EXCEPTION 'the charter does not accept this connection: %', NEW.connection
+        USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+"""
 
 
 class Elector(models.Model):
@@ -40,6 +55,16 @@ class Elector(models.Model):
                 condition=models.Q(quintile=None) | models.Q(quintile__range=(1, 5)),
                 name="elector_quintile_1_to_5",
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="elector_is_accepted",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=~pgtrigger.Q(new__kind="list"),
+                declare=[("rule", "jsonb")],
+                func=_ACCEPTED,
+            )
         ]
 
     def __str__(self) -> str:

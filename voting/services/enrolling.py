@@ -53,6 +53,7 @@ class Answers:
     postcode: str
     age: int | None
     connection: Connection | None
+    community: bool = False
 
 
 @transaction.atomic
@@ -69,9 +70,10 @@ def enrol(
     came from.
 
     Raises Refused with every reason at once: wrong phase, box not open, channel not open, card not valid, no
-    credential, `pb.domain.eligibility`'s reasons, and `casting_unavailable` when the round's link key is
-    gone. Writes nothing about the postcode, and no ledger entry: enrolling is not an act of staff. What is
-    kept for quarantine, where the charter has one, says `voting.services.tracing`.
+    credential or one that the charter does not accept, `pb.domain.eligibility`'s reasons, and
+    `casting_unavailable` when the round's link key is gone. Writes nothing about the postcode, and no ledger
+    entry: enrolling is not an act of staff. What is kept for quarantine, where the charter has one, says
+    `voting.services.tracing`.
     """
     share_box(round)
     charter = charter_of(round)
@@ -87,8 +89,14 @@ def enrol(
         raise refuse("casting_unavailable", "state") from error
     kind, uid, sound = _credential(round, credential)
     place = place_of(answers.postcode)
-    claim = Claim(answers.postcode.strip(), place.codes if place else (), answers.age, answers.connection)
-    verdict = sound & _channel(charter) & eligibility.check(claim, charter.electorate)
+    claim = Claim(
+        answers.postcode.strip(),
+        place.codes if place else (),
+        answers.age,
+        answers.connection,
+        answers.community,
+    )
+    verdict = sound & _channel(charter) & _proof(charter, kind) & eligibility.check(claim, charter.electorate)
     if not verdict:
         raise Refused(verdict, "input")
     assert place is not None
@@ -162,3 +170,8 @@ def _channel(charter: Charter) -> Verdict:
     if Channel.ONLINE in charter.channels.open:
         return Verdict.yes()
     return Verdict.no("channel_not_open", open=tuple(str(channel) for channel in charter.channels.open))
+
+
+def _proof(charter: Charter, kind: Elector.Kind) -> Verdict:
+    accepted = tuple(str(proof) for proof in charter.electorate.proof_online)
+    return Verdict.yes() if kind in accepted else Verdict.no("proof_not_accepted", accepted=accepted)

@@ -65,7 +65,10 @@ class StartPage(RoundPage):
         card, person = form.cleaned_data["card"], request.user
         limit(request, "enrol", most=60, seconds=600)
         seen = seen_in(request, self.round) if self._charter().quarantine.looks else None
-        answers = Answers(form.cleaned_data["postcode"], form.age_given(), form.connection_given())
+        given = form.cleaned_data
+        answers = Answers(
+            given["postcode"], form.age_given(), form.connection_given(), community=given["community"]
+        )
         try:
             elector = enrol(
                 round=self.round,

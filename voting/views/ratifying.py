@@ -12,7 +12,7 @@ from pb.domain.verdict import Refused
 from pb.models import Person
 from pb.queries.rounds import charter_of
 from pb.web import RoundPage, say
-from voting.forms import RatifyForm
+from voting.forms.ratifying import RatifyForm
 from voting.queries.results import published_result, ratification_of
 from voting.queries.telling import told
 from voting.services.ratifying import Answer, ratify

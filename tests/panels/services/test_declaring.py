@@ -14,7 +14,7 @@ from panels.services.consenting import consent_to_rest, speak
 from panels.services.declaring import declare_interest, end_interest
 from pb.domain.charter import ARTICLES
 from pb.domain.verdict import Refused
-from pb.models import LedgerEntry, Round
+from pb.models import LedgerEntry, Pot, Round
 from pb.rules import Case, may
 from proposals.domain.lifecycle import State
 from proposals.models import Proposal
@@ -28,8 +28,11 @@ MONEY = Matter(article="money")
 
 
 def idea(round: Round, **more: object) -> Proposal:
-    with owners_door():  # before the charter: the database would take no pot
-        pot = round.pots.create(key="a", name="A")
+    with owners_door():  # before the charter: the database would take neither the pot nor the idea
+        return _idea(round.pots.create(key="a", name="A"), round, more)
+
+
+def _idea(pot: Pot, round: Round, more: dict[str, object]) -> Proposal:
     return Proposal.objects.create(
         **{
             "pot": pot,

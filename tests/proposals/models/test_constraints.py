@@ -42,7 +42,7 @@ def test_texts_are_kept() -> None:
 @pytest.mark.parametrize(
     ("changes", "constraint"),
     [
-        ({"amount": 0}, "award_is_positive"),
+        ({"amount": 0}, "only by an overrun"),
         ({"state": "perhaps"}, "award_state_is_known"),
         ({"state": "reserve"}, "reserve_has_a_place"),
         ({"offered_at": None}, "offer_has_a_moment"),

@@ -224,6 +224,16 @@ class AssessForm(forms.Form):
                 initial |= {f"finding_{key}": answer["finding"], f"reason_{key}": answer["reason"]}
         super().__init__(data, initial=initial)
         self.criteria = charter.funding.criteria
+        never = forms.MultipleChoiceField(
+            required=False,
+            label="Does it ask for something that this money never pays for?",
+            help_text="Tick each that applies. One is enough for a no.",
+            choices=[(text, text) for text in charter.funding.never],
+            widget=forms.CheckboxSelectMultiple,
+            initial=standing.exceptions if standing is not None else [],
+        )
+        if charter.funding.never:
+            self.fields["never"] = never
         for criterion in self.criteria:
             self.fields[f"finding_{criterion.key}"] = forms.ChoiceField(
                 required=False,

@@ -44,7 +44,10 @@ FIELD_OF = {
     "too_young": "age",
     "connection_missing": "connection",
     "connection_not_accepted": "connection",
+    "outside_community": "community",
     "card_not_valid": "card",
+    "proof_not_accepted": "card",
+    "voted_another_way": "card",
     "credential_missing": "card",
 }
 """Which field a reason for a no is about."""
@@ -60,6 +63,7 @@ class EnrolForm(forms.Form):
     connection = forms.ChoiceField(
         required=False, widget=forms.RadioSelect, label="What connects you with the area?"
     )
+    community = forms.BooleanField(required=False, label="I belong to this community")
     card = forms.CharField(max_length=40, required=False, strip=True, label="The code on your card")
 
     def __init__(self, data: Mapping[str, Any] | None, *, electorate: Electorate) -> None:
@@ -67,6 +71,8 @@ class EnrolForm(forms.Form):
         self.fields["connection"].choices = [  # type: ignore[attr-defined]
             (each.value, CONNECTIONS[each]) for each in electorate.connections
         ]
+        self.asks_community = bool(electorate.community)
+        self.fields["community"].help_text = electorate.community
 
     def age_given(self) -> int | None:
         age = self.cleaned_data.get("age")
@@ -223,32 +229,6 @@ class VoidWindowForm(forms.Form):
         if {"start", "end"} <= given.keys() and given["start"] >= given["end"]:
             self.add_error("end", "Choose a head that is larger than the one before.")
         return given
-
-
-class RatifyForm(forms.Form):
-    """`grounds` are those of the charter, for a return."""
-
-    answer = forms.ChoiceField(
-        choices=[("ratify", "Ratify the result"), ("return", "Return it with a reason")],
-        widget=forms.RadioSelect,
-        label="What has been decided?",
-        error_messages={"required": "Choose whether the result is ratified or returned."},
-    )
-    ground = forms.ChoiceField(
-        required=False, label="On what ground?", help_text="Needed when you return the result."
-    )
-    reason = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 4}),
-        required=False,
-        max_length=2000,
-        label="Reason",
-        help_text="Needed when you return the result. Everyone can read it.",
-    )
-
-    def __init__(self, data: Mapping[str, Any] | None = None, *, grounds: Sequence[str] = ()) -> None:
-        super().__init__(data)
-        choices = [("", "Choose a ground"), *((ground, ground) for ground in grounds)]
-        self.fields["ground"].choices = choices  # type: ignore[attr-defined]
 
 
 class ReceiptForm(forms.Form):
