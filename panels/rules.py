@@ -10,6 +10,7 @@ from pb.domain.roles import Role
 from pb.models import Person
 from pb.queries.people import Visitor
 from pb.rules import Case, anybody, has_role, is_council_staff, permit, predicate
+from proposals.rules import panel_hears
 
 
 def _is_seated(person: Visitor, case: Case | None = None) -> bool:
@@ -98,6 +99,12 @@ permit(
     hand=is_seated & has_no_interest,
     phases=judging,
     says="a member of the panel who has not stepped out",
+)
+permit(
+    "panels.hear_appeal",
+    hand=panel_hears & is_seated & has_no_interest,
+    phases=judging,
+    says="a member of the panel who has not stepped out, where the panel hears appeals",
 )
 permit(
     "panels.see_band",

@@ -27,6 +27,6 @@ def signed_in(person: Person) -> Client:
 def at(moment: datetime) -> Iterator[None]:
     """Pages and the API think that it is this moment."""
     with pytest.MonkeyPatch.context() as patch:
-        for reader in ("pb.web.now", "proposals.api.views.now"):
+        for reader in ("pb.web.now", "proposals.api.views.now", "frontend.pages.mine.now"):
             patch.setattr(reader, lambda: moment)
         yield

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.views.generic import TemplateView
 
+from panels.queries.hub import waits_in
 from panels.queries.ladder import waiting_for
 from pb.domain.roles import Role
 from pb.models import Person, Round
@@ -51,7 +52,15 @@ class MinePage(LoginRequiredMixin, TemplateView):
                 (award, AWARD_WORDS[AwardState(award.state)], award.state == AwardState.OFFERED)
                 for award in awards_for(person)
             ],
-            panels=[(round, waiting.get(round.pk, 0), _to_shortlist(person, round, at)) for round in panels],
+            panels=[
+                (
+                    round,
+                    waiting.get(round.pk, 0),
+                    _to_shortlist(person, round, at),
+                    *waits_in(person, round, at),
+                )
+                for round in panels
+            ],
             to_ratify=[
                 (round, row.state == Ratification.State.WAITING)
                 for round in rounds_of(person, Role.ELECTED_MEMBER)

@@ -4,6 +4,7 @@ from panels.models.binding import PanelCharter
 from panels.models.discussion import Acceptance, GroundRules, Post, Thread
 from panels.models.draw import Draw, OddsRun, Ticket
 from panels.models.evidence import Evidence, EvidenceRequest
+from panels.models.hearing import AppealVoice
 from panels.models.interest import Interest
 from panels.models.inviting import AddressList, InvitedAddress
 from panels.models.ladder import Answer, Asking
@@ -24,6 +25,7 @@ __all__ = [
     "AgendaItem",
     "Anchor",
     "Answer",
+    "AppealVoice",
     "Asking",
     "Attendance",
     "Category",

@@ -10,12 +10,17 @@ from django.db.models import Q
 from panels.domain.room_states import ClaimState, MinutesState, NeedState, RequestState, SittingState
 from panels.models import Attendance, Claim, Member, Need, Panel, Sitting, Terms
 from panels.queries.discussion import has_accepted, rules_of
+from panels.queries.hearing import unheard_by
 from panels.queries.interests import stepped_out_of
 from panels.queries.ladder import tallies, voices_of
-from panels.queries.panels import bar_of, current_draft
+from panels.queries.panels import bar_of, current_draft, panel_of, seat_of
 from panels.queries.record import waiting_terms
+from panels.queries.reviews import is_open, latest_review, pile_of
 from panels.queries.sittings import attendance_of, missed_by, next_sitting, waiting_minutes
 from pb.domain.charter import ARTICLES
+from pb.domain.phases import Phase
+from pb.models import Person, Round
+from pb.queries.rounds import phase_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +33,12 @@ class Waiting:
     missed: tuple[Sitting, ...] = ()
     terms: Terms | None = None
     rules: bool = False
+    ideas: int = 0
+    appeals: int = 0
 
     @property
     def number(self) -> int:
-        things = [self.articles, self.sitting, self.terms, self.rules]
+        things = [self.articles, self.sitting, self.terms, self.rules, self.ideas, self.appeals]
         return sum(map(bool, things)) + len(self.minutes) + len(self.missed)
 
 
@@ -59,7 +66,30 @@ def waiting_for_member(member: Member, at: datetime) -> Waiting:
         missed=tuple(missed_by(member)),
         terms=terms if terms and not terms.voices.filter(member=member).exists() else None,
         rules=rules is not None and not has_accepted(person, rules),
+        ideas=ideas_for(member, at),
+        appeals=appeals_for(member, at),
     )
+
+
+def ideas_for(member: Member, at: datetime) -> int:
+    """How many ideas on this member's pile wait for their score now."""
+    review = latest_review(member.panel)
+    if review is None or not is_open(review, at):
+        return 0
+    return sum(each.assigned and not each.done for each in pile_of(review, member))
+
+
+def appeals_for(member: Member, at: datetime) -> int:
+    """How many appeals wait for this member's voice, while appeals are heard."""
+    heard = phase_of(member.panel.round, at) in {Phase.ASSESSING, Phase.SHORTLISTING}
+    return len(unheard_by(member)) if heard else 0
+
+
+def waits_in(person: Person, round: Round, at: datetime) -> tuple[int, int]:
+    """Ideas to score and appeals to speak on that wait for this person in the round."""
+    panel = panel_of(round)
+    seat = seat_of(panel, person) if panel is not None else None
+    return (ideas_for(seat, at), appeals_for(seat, at)) if seat is not None else (0, 0)
 
 
 def charter_state(panel: Panel) -> CharterState | None:

@@ -13,6 +13,7 @@ from pb.domain.verdict import refuse
 from pb.models import Person, Round
 from pb.rules import Case
 from pb.services import ledger
+from proposals.services import appealing
 
 
 @transaction.atomic
@@ -24,6 +25,7 @@ def seat_panel(*, round: Round, name: str, by: Person, at: datetime) -> Panel:
     if Panel.objects.filter(round=round).exists():
         raise refuse("panel_already_seated", "state", round=round.title)
     panel = Panel.objects.create(round=round, name=name.strip())
+    appealing.leave_to_panel(round=round)
     ledger.record(act="panel.seated", round=round, by=by, at=at, body={"name": panel.name})
     seat_holders(panel=panel, by=by, at=at)
     return panel

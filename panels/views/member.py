@@ -14,6 +14,7 @@ from panels.queries.panels import panel_of, seat_of, seats
 from pb.models import Person
 from pb.rules import may
 from pb.web import RoundPage
+from proposals.queries.appeals import appeals_of
 
 FEW = 3
 """How many of the newest things of a kind the hub shows."""
@@ -53,6 +54,8 @@ class RoomPage(RoundPage):
         reads = self.may("panels.read_discussion")
         shown = [each for each in record.evidence_of(panel)[:10] if each.article not in out.articles]
         return {
+            "runs_polls": self.may("panels.run_poll"),
+            "hears_appeals": appeals_of(self.round).exists(),
             "seats": seats(panel),
             "seat": seat,
             "coming": coming,

@@ -20,6 +20,7 @@ from pb.domain.verdict import Refused
 from pb.models import Person
 from pb.rules import Case, may
 from pb.web import STATUS, RoundPage, say
+from proposals.queries.appeals import appeals_of
 
 
 class PanelPage(RoundPage):
@@ -53,9 +54,13 @@ class PanelPage(RoundPage):
         return reverse(f"panels:{name}", args=[self.round.slug, *args])
 
     def context(self, **more: Any) -> dict[str, Any]:
-        return super().context(
-            **{"panel": self.panel, "here": self.here, "runs_polls": self.may("run_poll"), **more}
-        )
+        shared = {
+            "panel": self.panel,
+            "here": self.here,
+            "runs_polls": self.may("run_poll"),
+            "hears_appeals": appeals_of(self.round).exists(),
+        }
+        return super().context(**{**shared, **more})
 
 
 class FormPage(PanelPage):

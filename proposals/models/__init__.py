@@ -1,7 +1,7 @@
 """Rows of proposals. One file per thing; named here for Django."""
 
 from proposals.models.announcement import Announcement
-from proposals.models.appeal import Appeal
+from proposals.models.appeal import Appeal, PanelHearing
 from proposals.models.assessment import Assessment
 from proposals.models.award import Award
 from proposals.models.overrun import Overrun
@@ -17,6 +17,7 @@ __all__ = [
     "ClosingReport",
     "CostLine",
     "Overrun",
+    "PanelHearing",
     "Proposal",
     "Revision",
     "Shortlist",

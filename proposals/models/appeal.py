@@ -6,7 +6,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
-from pb.models import Person
+from pb.models import Person, Round
 from proposals.models.assessment import Assessment
 from proposals.models.proposal import Proposal
 
@@ -58,3 +58,15 @@ class Appeal(models.Model):
 
     def __str__(self) -> str:
         return f"Appeal for {self.proposal}"
+
+
+class PanelHearing(models.Model):
+    """Appeals of this round are decided by its panel's own bar, not by one of its members."""
+
+    round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="panel_hearing")
+
+    class Meta:
+        triggers = [pgtrigger.Protect(name="hearings_stay", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"The panel hears appeals of {self.round}"

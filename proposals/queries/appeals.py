@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from pb.models import Round
-from proposals.models import Appeal, Proposal
+from proposals.models import Appeal, PanelHearing, Proposal
 
 
 def appeals_of(round: Round) -> QuerySet[Appeal]:
@@ -29,3 +29,8 @@ def appeal_about(proposal: Proposal) -> Appeal | None:
 def was_overturned(proposal: Proposal) -> bool:
     """Whether the panel has said that the idea can be done: staff cannot say otherwise afterwards."""
     return proposal.appeals.filter(answer=Appeal.Answer.OVERTURNED).exists()
+
+
+def is_with_panel(round: Round) -> bool:
+    """Whether the panel decides appeals together, by its own bar."""
+    return PanelHearing.objects.filter(round=round).exists()

@@ -7,11 +7,11 @@ from datetime import datetime
 from django.db import transaction
 
 from pb.domain.verdict import Refused, refuse
-from pb.models import Person
+from pb.models import Person, Round
 from pb.queries.rounds import charter_of
 from proposals.domain import costing
-from proposals.models import Appeal, Proposal
-from proposals.queries import assessments
+from proposals.models import Appeal, PanelHearing, Proposal
+from proposals.queries import appeals, assessments
 from proposals.services import moving
 
 
@@ -42,14 +42,22 @@ def appeal(*, proposal: Proposal, reason: str, by: Person, at: datetime) -> Appe
     return Appeal.objects.create(proposal=proposal, assessment=standing, reason=reason.strip(), by=by, at=at)
 
 
+def leave_to_panel(*, round: Round) -> None:
+    """From now on appeals are answered as the panel finds together. Doing it twice changes nothing."""
+    PanelHearing.objects.get_or_create(round=round)
+
+
 @transaction.atomic
-def answer(*, appeal: Appeal, overturn: bool, reason: str, by: Person, at: datetime) -> Appeal:
+def answer(
+    *, appeal: Appeal, overturn: bool, reason: str, by: Person, at: datetime, panel_found: bool | None = None
+) -> Appeal:
     """The panel upholds the assessment, or overturns it: then the idea can be done, at the cost that staff
-    found.
+    found. `panel_found`: whether the panel's own bar was met for overturning; None where nobody asked it.
 
     Refuses anyone but a member of the panel, the applicant and whoever assessed the idea ("hand"); an appeal
-    that was answered ("state"); a moment outside assessing and shortlisting ("phase"); a missing reason, and
-    a cost that the pot cannot pay ("input").
+    that was answered, and another answer than the panel's where appeals are left to it ("state"); a moment
+    outside assessing and shortlisting ("phase"); a missing reason, and a cost that the pot cannot pay
+    ("input").
     """
     appeal = Appeal.objects.select_for_update(of=("self",)).select_related("assessment").get(pk=appeal.pk)
     proposal = (
@@ -65,6 +73,8 @@ def answer(*, appeal: Appeal, overturn: bool, reason: str, by: Person, at: datet
         raise Refused(verdict, moving.kind_of(verdict))
     if by.pk in (appeal.by_id, appeal.assessment.by_id):
         raise refuse("judge_in_own_matter", "hand")
+    if appeals.is_with_panel(proposal.round) and panel_found is not overturn:
+        raise refuse("appeal_is_with_the_panel", "state")
     charter = charter_of(proposal.round)
     rule = charter.pot(proposal.pot.key) if charter and proposal.pot else None
     if overturn and rule is not None:

@@ -15,7 +15,7 @@ from pb.rules import Case, may
 from pb.web import STATUS, RoundPage, say
 from proposals.forms import AppealAnswerForm, AppealForm
 from proposals.models import Appeal
-from proposals.queries.appeals import appeals_of
+from proposals.queries.appeals import appeals_of, is_with_panel
 from proposals.services import appealing
 from proposals.views.author import OwnProposal
 
@@ -56,6 +56,8 @@ class AppealsPage(RoundPage):
             status=status,
             hears=charter is not None and charter.panel_powers.hears_appeals,
             wrong=wrong,
+            with_panel=is_with_panel(self.round),
+            on_panel=bool(may(self.request.user, "proposals.hear_appeal", self.case)),
             rows=[
                 (
                     row,
@@ -72,7 +74,8 @@ class AppealsPage(RoundPage):
         user = self.request.user
         subject = Case(self.round, self.at, row.proposal)
         judge = isinstance(user, Person) and user.pk not in (row.by_id, row.assessment.by_id)
-        return judge and not row.answer and bool(may(user, "proposals.hear_appeal", subject))
+        alone = not is_with_panel(self.round)
+        return judge and alone and not row.answer and bool(may(user, "proposals.hear_appeal", subject))
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         row = get_object_or_404(appeals_of(self.round), pk=request.POST.get("appeal", "0"))
