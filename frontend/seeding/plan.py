@@ -14,7 +14,7 @@ WATCHED = "maryhill"
 _CLOSES: Mapping[str, tuple[Phase, int]] = {
     "disability": (Phase.CO_DESIGN, 16),
     "pollok": (Phase.SUBMITTING, 6),
-    "calton": (Phase.ASSESSING, 14),
+    "calton": (Phase.ASSESSING, 9),
     "pollokshields": (Phase.SHORTLISTING, 5),
     "canal": (Phase.VOTING, 9),
     "strathmartine": (Phase.COUNTING, 21),

@@ -8,7 +8,17 @@ from datetime import datetime, timedelta
 
 from django.db import DatabaseError, transaction
 
-from frontend.seeding import casting, codesign, deciding, drawing, founding, people, places, proposing
+from frontend.seeding import (
+    casting,
+    codesign,
+    deciding,
+    drawing,
+    founding,
+    judging,
+    people,
+    places,
+    proposing,
+)
 from frontend.seeding.diary import Life, live
 from frontend.seeding.living_room import ROOMS, live_room
 from frontend.seeding.past_votes import live_past_vote
@@ -62,6 +72,8 @@ def live_history(
     lives = [_life(programme, texts[name], areas, cast, spans[name], say) for name in texts]
     if "pollok" in spans:
         lives.append(drawing.live_lottery(cast=cast, spans=spans["pollok"]))
+    if "calton" in spans:
+        lives.append(judging.live_judging(cast=cast, spans=spans["calton"]))
     lives += [
         live_room(name=name, text=texts[name], cast=cast, opens=spans[name][Phase.CO_DESIGN].opens)
         for name in ROOMS

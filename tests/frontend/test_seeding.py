@@ -16,6 +16,8 @@ from django.core.management import CommandError, call_command
 
 from frontend.seeding.people import logins
 from panels.models import Answer
+from panels.queries.hearing import hearing_of
+from panels.queries.hub import waits_in
 from panels.queries.ladder import tallies
 from panels.queries.panels import current_draft
 from pb.domain.money import pounds
@@ -27,6 +29,7 @@ from pb.queries.rounds import charter_of, phase_of
 from pb.services import ledger
 from proposals.domain.lifecycle import State
 from proposals.models import Award, Proposal
+from proposals.queries.appeals import appeals_of
 from proposals.queries.assessments import waiting
 from voting.domain.bundle import check_bundle
 from voting.domain.result import PotResult
@@ -139,7 +142,13 @@ def test_there_is_work_for_everyone(council: str) -> None:
         "resident@clydeside.example",
         "pollok-young",
     )
-    assert waiting(Round.objects.get(slug="calton-child-poverty")) == 3
+    calton = Round.objects.get(slug="calton-child-poverty")
+    member = Person.objects.get(email="panel@clydeside.example")
+    ideas, appeals = waits_in(member, calton, now())
+    assert (waiting(calton), ideas > 0, appeals) == (2, True, 1)
+    (appeal,) = appeals_of(calton)
+    heard = hearing_of(calton.panel, appeal)
+    assert (heard.overturn, heard.uphold, heard.silent) == (1, 1, 3)
     shortlisting = Proposal.objects.filter(round__slug="pollokshields-choices").values_list(
         "state", flat=True
     )
