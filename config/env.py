@@ -45,6 +45,11 @@ _ALL = (
         "PostgreSQL 15 or later: postgresql://user:password@host:5432/name or …?host=/socket/folder.",
     ),
     Setting(
+        "DECIDES_DATABASE_LOG",
+        "",
+        "Folder of PostgreSQL's log in JSON form, to find refused tries to change a rule. Empty: not read.",
+    ),
+    Setting(
         "DECIDES_APP_PASSWORD",
         "",
         "Password that grant_app_role gives the role it makes. Only that command reads it.",

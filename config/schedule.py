@@ -46,6 +46,11 @@ def schedule_for(*, run_due_seconds: int) -> dict[str, dict[str, Any]]:
             "schedule": 300.0,
             "options": {"expires": 300},
         },
+        "write refused tries to change a rule into the ledger": {
+            "task": "pb.note_refusals",
+            "schedule": float(run_due_seconds),
+            "options": {"expires": run_due_seconds},
+        },
         "say when a due act has not been done": {
             "task": "voting.alarm_overdue",
             "schedule": 60.0,

@@ -79,11 +79,18 @@ permit(
     phases=co_design,
     says="an officer of this round or the panel's facilitator",
 )
-permit("panels.draft", hand=facilitator, phases=co_design, says="the panel's facilitator")
+# While the panel draws up its charter, or an amendment of it: the services ask which, and until when.
+permit("panels.draft", hand=facilitator, phases=None, says="the panel's facilitator")
+permit(
+    "panels.amend",
+    hand=facilitator | is_seated,
+    phases=None,
+    says="a member of the panel or its facilitator",
+)
 permit(
     "panels.consent",
     hand=is_seated & has_no_interest,
-    phases=co_design,
+    phases=None,
     says="a member of the panel who has not stepped out",
 )
 permit(
@@ -133,20 +140,20 @@ permit(
 permit(
     "panels.propose_bar",
     hand=facilitator | is_seated,
-    phases=co_design,
+    phases=None,
     says="a member of the panel or its facilitator",
 )
-permit("panels.enter", hand=facilitator, phases=co_design, says="the panel's facilitator")
+permit("panels.enter", hand=facilitator, phases=None, says="the panel's facilitator")
 permit(
     "panels.check_card",
     hand=has_role(Role.FACILITATOR, Role.OFFICER),
-    phases=co_design,
+    phases=None,
     says="another facilitator, or an officer of this round",
 )
 permit(
     "panels.adopt",
     hand=facilitator | is_seated,
-    phases=co_design,
+    phases=None,
     says="a member of the panel or its facilitator",
 )
 permit(

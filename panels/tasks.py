@@ -6,7 +6,7 @@ import structlog
 from celery import shared_task
 
 from panels.models import Trial
-from panels.services import announcing, offering, polling, purging, searching, trying, writing
+from panels.services import amending, announcing, offering, polling, purging, searching, trying, writing
 from pb.moment import now
 
 log = structlog.get_logger()
@@ -32,7 +32,9 @@ def announce_adoption(version: int) -> int:
 
 @shared_task(name="panels.run_due", ignore_result=True)
 def run_due() -> int:
-    """Let seats lapse that nobody answered for in time, and delete what is kept no longer. Says how many."""
+    """Let seats lapse that nobody answered for in time, and amendments that are too late; delete what is kept
+    no longer. Says how many."""
+    amending.lapse_amendments(at=now())
     lapsed, purged = offering.lapse_offers(at=now()), purging.purge_due(at=now())
     return lapsed + purged + polling.purge_polls(at=now())
 

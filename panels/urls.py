@@ -4,6 +4,7 @@ from django.urls import path
 
 from panels.views import (
     addresses,
+    amending,
     article,
     band,
     charter,
@@ -51,6 +52,15 @@ urlpatterns = [
     ),
     path("rounds/<slug:slug>/panel/charter/<slug:article>/", article.ArticlePage.as_view(), name="article"),
     path("rounds/<slug:slug>/panel/charter/<slug:article>/ask/", article.AskPage.as_view(), name="ask"),
+    path("rounds/<slug:slug>/panel/amend/", amending.AmendPage.as_view(), name="amend"),
+    path("rounds/<slug:slug>/panel/amend/back/", amending.TakeBackPage.as_view(), name="take_back_amendment"),
+    path(
+        "rounds/<slug:slug>/panel/amend/timetable/", amending.TimetablePage.as_view(), name="keep_timetable"
+    ),
+    path("rounds/<slug:slug>/charter/changes/", amending.ChangesPage.as_view(), name="changes"),
+    path(
+        "rounds/<slug:slug>/charter/<int:number>.json", amending.VersionFile.as_view(), name="charter_version"
+    ),
     path("rounds/<slug:slug>/panel/say/", charter.SayPage.as_view(), name="say"),
     path("rounds/<slug:slug>/panel/adopt/", charter.AdoptPage.as_view(), name="adopt"),
     path("rounds/<slug:slug>/panel/seats/", facilitator.SeatPage.as_view(), name="seats"),

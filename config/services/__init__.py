@@ -30,6 +30,8 @@ def ensure_services(home: Path | None = None, *, for_tests: bool = False) -> Loc
         atexit.register(local.stop)
         _started[home] = local
     local = _started[home]
-    os.environ.setdefault("DATABASE_URL", local.database_url)
+    if "DATABASE_URL" not in os.environ:
+        os.environ["DATABASE_URL"] = local.database_url
+        os.environ.setdefault("DECIDES_DATABASE_LOG", str(local.log_folder))
     os.environ.setdefault("REDIS_URL", local.redis_url)
     return local

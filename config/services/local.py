@@ -30,6 +30,7 @@ class Local:
         self.redis_socket = self.sockets / "redis.sock"
         self.database_url = f"postgresql://decides@/decides?host={self.sockets}"
         self.redis_url = f"unix://{self.redis_socket}?db=0"
+        self.log_folder = home / "postgres-log"
         self._lock: IO[str] | None = None
         self._postgres: subprocess.Popen[bytes] | None = None
         self._redis: subprocess.Popen[bytes] | None = None
@@ -138,9 +139,21 @@ class Local:
             "unix_socket_directories": str(self.sockets),
             "unix_socket_permissions": "0700",
         }
+        settings |= self._logging()
         settings |= {"max_connections": "100"} | (_QUICK if self.for_tests else {})
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         return spawn([*before, programs / "postgres", "-D", data, *options], log=log, at_death=signal.SIGINT)
+
+    def _logging(self) -> dict[str, str]:
+        """The log in JSON form too, by which refused tries to change a rule come into the ledger."""
+        return {
+            "logging_collector": "on",
+            "log_destination": "stderr,jsonlog",
+            "log_directory": str(self.log_folder),
+            "log_filename": "%Y-%m-%d.log",
+            "log_rotation_size": "0",
+            "log_timezone": "UTC",
+        }
 
     def _postgres_answers(self) -> bool:
         try:

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "config.second_factor.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.refusals.GuardMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -92,6 +93,7 @@ TEMPLATES: list[dict[str, Any]] = [
 # --- Rows and cache
 
 DATABASES = {"default": addresses.database(env.text("DATABASE_URL"), env.number("DECIDES_POOL"))}
+DATABASE_LOG = env.text("DECIDES_DATABASE_LOG")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL")
 CACHES: dict[str, dict[str, Any]] = {

@@ -11,7 +11,9 @@ from config.services.local import Local
 
 HOME = env.ROOT / ".decides"
 _local = Local(HOME)
-os.environ.setdefault("DATABASE_URL", _local.database_url)
+if "DATABASE_URL" not in os.environ:
+    os.environ["DATABASE_URL"] = _local.database_url
+    os.environ.setdefault("DECIDES_DATABASE_LOG", str(_local.log_folder))
 os.environ.setdefault("REDIS_URL", _local.redis_url)
 os.environ.setdefault("SECRET_KEY", kept_secret(HOME / "secret-key"))
 os.environ.setdefault("DECIDES_LOG_FORMAT", "plain")

@@ -7,11 +7,15 @@ from datetime import datetime
 from django.template import Library
 
 from frontend import wording
+from panels.models import Amendment
+from panels.queries.amending import open_amendment
+from panels.queries.panels import panel_of
 from pb.domain.article_names import ARTICLE_NAMES
 from pb.domain.clock import Window
 from pb.domain.money import pounds
 from pb.domain.phases import Phase
 from pb.domain.verdict import Reason
+from pb.models import Round
 from pb.web import say as pb_say
 
 register = Library()
@@ -123,3 +127,10 @@ def role_name(role: str) -> str:
 def on_scale(score: float | None) -> float | None:
     """A score from 1 to 5: what arithmetic puts beyond an end stands at the end."""
     return None if score is None else min(5.0, max(1.0, score))
+
+
+@register.simple_tag
+def amendment_of(round: Round) -> Amendment | None:
+    """`{% amendment_of round as amendment %}`: what the round's panel works on."""
+    panel = panel_of(round)
+    return open_amendment(panel) if panel else None

@@ -1,5 +1,6 @@
 """Rows of panels, named here for Django."""
 
+from panels.models.amendment import Amendment
 from panels.models.binding import PanelCharter
 from panels.models.discussion import Acceptance, GroundRules, Post, Thread
 from panels.models.draw import Draw, OddsRun, Ticket
@@ -23,6 +24,7 @@ __all__ = [
     "Acceptance",
     "AddressList",
     "AgendaItem",
+    "Amendment",
     "Anchor",
     "Answer",
     "AppealVoice",

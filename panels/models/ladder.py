@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
@@ -17,6 +19,8 @@ class Asking(models.Model):
     asking stays open through drafts that leave the article as it is), an earlier rung of the ladder, or
     another bar (`body`). Closing fills `closed_at`; `quorate`: enough members had spoken by then.
     """
+
+    bears_rules: ClassVar[bool] = True
 
     panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="askings")
     rung = models.CharField(max_length=10, choices=[(rung.value, rung.value) for rung in Rung])
@@ -76,6 +80,8 @@ class Answer(models.Model):
     down for the member (`entered_by`) counts once the member, or for a paper card a second reader, confirms
     it; the channel makes no other difference.
     """
+
+    bears_rules: ClassVar[bool] = True
 
     asking = models.ForeignKey(Asking, on_delete=models.PROTECT, related_name="answers")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="answers")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
 from panels.domain.consent import DEFAULT_BAR
+from panels.models.binding import bar_is_agreed
 from pb.models import Person, Round
 
 
@@ -14,6 +17,8 @@ class Panel(models.Model):
     """Residents who write a round's rules. The four numbers are the bar in force: the default, or what the
     panel has agreed since (`panels.domain.consent.Bar`).
     """
+
+    bears_rules: ClassVar[bool] = True
 
     round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="panel")
     name = models.CharField(max_length=120)
@@ -31,6 +36,7 @@ class Panel(models.Model):
                 condition=Q(threshold__range=(1, 100)), name="panel_threshold_is_per_cent"
             ),
         ]
+        triggers = [bar_is_agreed]
 
     def __str__(self) -> str:
         return self.name
@@ -59,6 +65,8 @@ class Draft(models.Model):
     """One version of the draft charter. A change makes a new version; the newest without `replaced_at` is
     current.
     """
+
+    bears_rules: ClassVar[bool] = True
 
     panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="drafts")
     number = models.PositiveIntegerField()

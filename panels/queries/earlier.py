@@ -19,12 +19,16 @@ class Named:
 
 
 def charters_to_compare(panel: Panel, *, drafts: bool = True) -> dict[str, Named]:
-    """By key, newest first: the panel's drafts, then the charters of other rounds, which are public."""
+    """By key, newest first: the panel's drafts and adopted versions, then the charters of other rounds, which
+    are public."""
     found: dict[str, Named] = {}
     if drafts:
         for draft in panel.drafts.order_by("-number"):
             about = f"Draft {draft.number}" + (f": {draft.note}" if draft.note else "")
             found[f"draft-{draft.number}"] = Named(about, charter_in(draft))
+        for version in panel.round.charters.order_by("-number"):
+            about = f"The charter, version {version.number}"
+            found[f"version-{version.number}"] = Named(about, Charter.model_validate(version.body))
     versions = (
         CharterVersion.objects.exclude(round=panel.round_id)
         .filter(round__charter__isnull=False)

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from panels.domain.room_states import ClaimState, MinutesState, NeedState, RequestState, SittingState
 from panels.models import Attendance, Claim, Member, Need, Panel, Sitting, Terms
+from panels.queries.amending import at_stake, is_drawn_up
 from panels.queries.discussion import has_accepted, rules_of
 from panels.queries.hearing import unheard_by
 from panels.queries.interests import stepped_out_of
@@ -17,7 +18,6 @@ from panels.queries.panels import bar_of, current_draft, panel_of, seat_of
 from panels.queries.record import waiting_terms
 from panels.queries.reviews import is_open, latest_review, pile_of
 from panels.queries.sittings import attendance_of, missed_by, next_sitting, waiting_minutes
-from pb.domain.charter import ARTICLES
 from pb.domain.phases import Phase
 from pb.models import Person, Round
 from pb.queries.rounds import phase_of
@@ -140,8 +140,8 @@ def desk_of(panel: Panel, at: datetime) -> Desk:
 
 def _articles_left(panel: Panel, member: Member) -> tuple[str, ...]:
     draft = current_draft(panel)
-    if draft is None or panel.round.charter_id is not None:
+    if draft is None or not is_drawn_up(panel):
         return ()
     said = voices_of(panel, member.person).keys()
     out = stepped_out_of(member.person, panel.round).articles
-    return tuple(article for article in ARTICLES if article not in said and article not in out)
+    return tuple(article for article in at_stake(panel) if article not in said and article not in out)

@@ -11,10 +11,10 @@ from django.db.models import Count, Q, QuerySet
 
 from panels.domain.consent import Stand, Tally, Voice, tally
 from panels.domain.ladder import EARLIER, Rung, dot_totals, ranking_points, shown_of, temperature
-from panels.models import Answer, Asking, Member, Panel
+from panels.models import Amendment, Answer, Asking, Member, Panel
+from panels.queries.amending import at_stake, open_amendment
 from panels.queries.interests import standing
 from panels.queries.panels import bar_of, current_draft, sitting
-from pb.domain.charter import ARTICLES
 from pb.models import Person
 
 SMALL_NUMBER = 5
@@ -46,24 +46,20 @@ def small_number_of(panel: Panel) -> int:
 
 
 def tallies(panel: Panel) -> tuple[Tally, ...]:
-    """Voices on the text of every article that is put now, from members who sit and have not stepped out.
-    An article that is not put has none.
+    """Voices on the text of every article at stake that is put now, from members who sit and have not stepped
+    out. An article that is not put has none.
     """
     members = set(sitting(panel).values_list("pk", flat=True))
     put = {row.article: row.pk for row in open_askings(panel) if row.rung == Rung.CONSENT}
     out = stepped_out(panel)
-    before = Counter(
-        panel.askings.filter(rung=Rung.CONSENT, quorate=True)
-        .exclude(closed_at=None)
-        .values_list("article", flat=True)
-    )
+    before = Counter(spoken_before(panel).filter(rung=Rung.CONSENT).values_list("article", flat=True))
     voices: dict[int, list[tuple[int, Voice]]] = {}
     for row in counted(list(put.values())).select_related("asking"):  # type: ignore[arg-type]
         voice = Voice(row.asking.article, Stand(row.stand), row.words, row.change)
         voices.setdefault(row.asking_id, []).append((row.member_id, voice))
     bar = bar_of(panel)
     found = []
-    for article in ARTICLES:
+    for article in at_stake(panel):
         may = members - out.get(article, frozenset())
         heard = [voice for member, voice in voices.get(put.get(article, 0), []) if member in may]
         found.append(
@@ -88,9 +84,7 @@ def tally_of(asking: Asking) -> Tally:
         for row in counted([asking])
         if row.member_id in may
     ]
-    before = asking.panel.askings.filter(rung=asking.rung, article=asking.article, quorate=True).exclude(
-        closed_at=None
-    )
+    before = spoken_before(asking.panel).filter(rung=asking.rung, article=asking.article)
     return tally(
         asking.article,
         voices,
@@ -99,6 +93,15 @@ def tally_of(asking: Asking) -> Tally:
         before=before.exclude(pk=asking.pk).count(),
         bar=bar_of(asking.panel),
     )
+
+
+def spoken_before(panel: Panel) -> QuerySet[Asking]:
+    """What was asked before and enough had spoken on, since the panel took its rules up: for an amendment,
+    texts of the charter that it amends are no rounds of it.
+    """
+    rows = panel.askings.filter(quorate=True).exclude(closed_at=None)
+    amendment = open_amendment(panel)
+    return rows.exclude(draft__number__lte=amendment.after.number) if amendment else rows
 
 
 def answer_of(asking: Asking, member: Member) -> Answer | None:
@@ -166,9 +169,9 @@ def shown(asking: Asking, *, small_number: int) -> Shown:
 
 def waiting_for(person: Person) -> dict[int, int]:
     """By round id, how many articles wait for this person's voice. Rounds with none are left out."""
-    seats = Member.objects.filter(person=person, left_at=None, panel__round__charter=None).select_related(
-        "panel"
-    )
+    amended = Amendment.objects.filter(closed_at=None).values("panel")
+    drawn_up = Q(panel__round__charter=None) | Q(panel__in=amended)
+    seats = Member.objects.filter(drawn_up, person=person, left_at=None).select_related("panel")
     found: dict[int, int] = {}
     for seat in seats:
         answered = Count(

@@ -12,6 +12,7 @@ from panels.domain.trial_ground import Place, drawn, from_bundle, from_file
 from panels.domain.trial_outcome import OUTCOMES, Tried
 from panels.domain.trial_rules import COLUMNS, Rules, rules_of
 from panels.models import Panel, Trial
+from panels.queries.amending import is_drawn_up
 from panels.queries.panels import charter_in, current_draft
 from pb.domain.charter import Charter
 from pb.models import Area, Round
@@ -40,9 +41,9 @@ def under_way(panel: Panel) -> int:
 
 
 def rules_at_hand(panel: Panel) -> Charter | None:
-    """The adopted charter, else the current draft, else None."""
+    """The current draft while rules are drawn up or amended, else the adopted charter, else None."""
     adopted = charter_of(panel.round)
-    if adopted is not None:
+    if adopted is not None and not is_drawn_up(panel):
         return adopted
     draft = current_draft(panel)
     return charter_in(draft) if draft else None
@@ -53,7 +54,7 @@ def own_rules(panel: Panel) -> Rules | None:
     charter = rules_at_hand(panel)
     if charter is None:
         return None
-    return rules_of(charter, "Our charter" if panel.round.charter_id else "Our draft")
+    return rules_of(charter, "Our draft" if is_drawn_up(panel) else "Our charter")
 
 
 def past_rounds(at: datetime) -> QuerySet[Round]:

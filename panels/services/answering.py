@@ -9,6 +9,7 @@ from django.db import transaction
 from panels.domain.consent import Bar
 from panels.domain.ladder import Channel, Content, Rung, content_faults
 from panels.models import Answer, Asking, Member, Panel
+from panels.queries.amending import is_drawn_up
 from panels.queries.ladder import at_earlier_rung, stepped_out, tally_of
 from panels.queries.panels import bar_of
 from panels.services.guarding import guard
@@ -42,14 +43,18 @@ def still_asked(asking: Asking) -> Asking:
     if asking.rung == Rung.BAR:  # settling it changes the panel: lock in the order of every other act
         Panel.objects.select_for_update().get(pk=asking.panel_id)
     asking = Asking.objects.select_for_update(of=("self",)).select_related("panel__round").get(pk=asking.pk)
-    round = asking.panel.round
-    if round.charter_id is not None:
-        raise refuse("charter_already_adopted", "state", round=round.title)
+    refuse_when_settled(asking.panel)
     if asking.closed_at is not None:
         raise refuse("asked_no_more", "state")
     if asking.rung == Rung.CONSENT and asking.article in at_earlier_rung(asking.panel):
         raise refuse("article_at_earlier_rung", "state", article=asking.article)
     return asking
+
+
+def refuse_when_settled(panel: Panel) -> None:
+    """Refuses a panel whose charter is adopted and not being amended."""
+    if not is_drawn_up(panel):
+        raise refuse("charter_already_adopted", "state", round=panel.round.title)
 
 
 def check_content(asking: Asking, member: Member, content: Content) -> None:

@@ -10,10 +10,12 @@ from django.db import transaction
 from panels.domain.consent import Bar, bar_faults
 from panels.domain.ladder import EARLIER, MOST_OPTIONS, Rung
 from panels.models import Asking, Draft, Panel
+from panels.queries.amending import at_stake, standing_of
 from panels.queries.ladder import open_askings, tally_of
 from panels.queries.panels import bar_of
-from panels.services.answering import close
+from panels.services.answering import close, refuse_when_settled
 from panels.services.guarding import guard
+from pb.domain.amending import stand_whole
 from pb.domain.charter import ARTICLES, Charter
 from pb.domain.charter_digest import article_digest
 from pb.domain.verdict import Refused, refuse
@@ -23,10 +25,9 @@ from pb.services import ledger
 
 
 def drawing_up(panel: Panel) -> Panel:
-    """The panel, locked. Refuses one whose charter is adopted."""
+    """The panel, locked. Refuses one whose charter is adopted and not being amended."""
     panel = Panel.objects.select_for_update(of=("self",)).select_related("round").get(pk=panel.pk)
-    if panel.round.charter_id is not None:
-        raise refuse("charter_already_adopted", "state", round=panel.round.title)
+    refuse_when_settled(panel)
     return panel
 
 
@@ -51,6 +52,10 @@ def open_rung(
     guard(by, "panels.draft", Case(panel.round, at))
     if article not in ARTICLES or rung not in EARLIER:
         raise refuse("article_unknown", article=article)
+    if panel.round.charter_id is not None:
+        stands = stand_whole(standing_of(panel.round, at)).get(article)
+        if stands:
+            raise refuse("relied_on", "state", article=article, what=stands)
     named = [option.strip() for option in options if option.strip()] if rung.is_choice else []
     if rung.is_choice and not 3 <= len(named) <= MOST_OPTIONS:
         raise refuse("options_too_few", least=3, most=MOST_OPTIONS)
@@ -145,14 +150,16 @@ def put_bar(*, panel: Panel, bar: Bar, words: str, by: Person, at: datetime) -> 
 
 def put_texts(*, panel: Panel, draft: Draft, charter: Charter, by: Person, at: datetime) -> list[str]:
     """Put every article of a new draft for consent whose text is not the one put already; a temperature that
-    was being taken of the old text ends. Returns the articles put anew: voices on all others stand.
+    was being taken of the old text ends. Of an amendment only what it changes is put: an article that says
+    again what the charter says is asked no more. Returns the articles put anew: voices on all others stand.
     """
     before = {row.article: row for row in open_askings(panel).filter(rung=Rung.CONSENT)}
+    stake = at_stake(panel)
     changed = []
     for article in ARTICLES:
         digest = article_digest(charter, article)
         old = before.get(article)
-        if old is not None and old.digest == digest:
+        if old is not None and old.digest == digest and article in stake:
             continue
         if old is not None:
             locked = Asking.objects.select_for_update().get(pk=old.pk)
@@ -161,6 +168,8 @@ def put_texts(*, panel: Panel, draft: Draft, charter: Charter, by: Person, at: d
             for warm in open_askings(panel).filter(rung=Rung.GRADIENT, article=article):
                 warm.panel = panel
                 close(asking=warm, at=at)
+        if article not in stake:
+            continue
         Asking.objects.create(
             panel=panel, rung=Rung.CONSENT, article=article, draft=draft, digest=digest, by=by, at=at
         )

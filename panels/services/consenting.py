@@ -9,9 +9,10 @@ from django.db import transaction
 from panels.domain.consent import Stand
 from panels.domain.ladder import Content, Rung
 from panels.models import Answer, Draft, Member, Panel
+from panels.queries.amending import at_stake
 from panels.queries.ladder import at_earlier_rung, open_askings, stepped_out, voices_of
 from panels.queries.panels import charter_in
-from panels.services.answering import answer
+from panels.services.answering import answer, refuse_when_settled
 from panels.services.guarding import guard
 from pb.domain.charter import ARTICLES
 from pb.domain.charter_digest import article_digest
@@ -32,8 +33,7 @@ def speak(
     (`draft_replaced`, "state").
     """
     panel = Panel.objects.select_related("round").get(pk=draft.panel_id)
-    if panel.round.charter_id is not None:
-        raise refuse("charter_already_adopted", "state", round=panel.round.title)
+    refuse_when_settled(panel)
     if article not in ARTICLES:
         raise refuse("article_unknown", article=article)
     asking = open_askings(panel).filter(rung=Rung.CONSENT, article=article).first()
@@ -48,12 +48,12 @@ def consent_to_rest(*, draft: Draft, by: Person, at: datetime) -> int:
     """Say "I can live with it" of every article on which one has said nothing yet and may. Returns how many.
     Articles at an earlier rung are left out. Refuses as `speak` does.
     """
-    panel = draft.panel
+    panel = Panel.objects.select_related("round").get(pk=draft.panel_id)
     guard(by, "panels.consent", Case(panel.round, at))
     member = Member.objects.get(panel=panel, person=by, left_at=None)
     out = {article for article, members in stepped_out(panel).items() if member.pk in members}
     said = voices_of(panel, by).keys() | out | at_earlier_rung(panel).keys()
-    left = [article for article in ARTICLES if article not in said]
+    left = [article for article in at_stake(panel) if article not in said]
     for article in left:
         speak(draft=draft, article=article, stand=Stand.CONSENTS, words="", by=by, at=at)
     return len(left)

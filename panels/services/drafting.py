@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from panels.domain.templates import TEMPLATES, charter_from
 from panels.models import Draft, Panel
+from panels.queries.amending import may_become
 from panels.queries.panels import charter_in, current_draft, panel_of
 from panels.services.asking import drawing_up, put_texts
 from panels.services.guarding import guard
@@ -38,6 +39,8 @@ def start_from_template(
     The round's own areas say who may vote. Replaces a current draft. Refuses as
     `change_draft` does, and a template that does not exist, or a round with no panel or no area.
     """
+    if round.charter_id is not None:  # an amendment begins with the charter, not with a template
+        raise refuse("charter_already_adopted", "state", round=round.title)
     if template not in TEMPLATES:
         raise refuse("template_unknown", template=template)
     panel = panel_of(round)
@@ -60,34 +63,48 @@ def change_draft(*, panel: Panel, charter: Charter, note: str, by: Person, at: d
     """A new version of the draft. Articles that say the same keep their voices; everybody is asked again
     about the others.
 
-    Refuses anyone but the facilitator ("hand"), a round whose charter is adopted ("state"), a charter that
-    cannot work (every reason), and a version that changes nothing ("input").
+    Refuses anyone but the facilitator ("hand"), a round whose charter is adopted and not being amended
+    ("state"), a charter that cannot work, what an amendment may not change any more (every reason), and a
+    version that changes nothing ("input").
     """
     panel = drawing_up(panel)
     guard(by, "panels.draft", Case(panel.round, at))
     verdict = charter_checks.check(charter)
     if not set(charter.electorate.areas) <= set(panel.round.areas.values_list("code", flat=True)):
         verdict &= Verdict.no("areas_not_of_the_round")
+    verdict &= _may_be_drafted(panel, charter, at)
     if not verdict:
         raise Refused(verdict, "input")
     digest = charter_digest.digest(charter)
     current = current_draft(panel)
     if current is not None and current.digest == digest:
         raise refuse("draft_unchanged")
-    panel.drafts.filter(replaced_at=None).update(replaced_at=at)
-    draft = Draft.objects.create(
-        panel=panel,
-        number=panel.drafts.count() + 1,
-        body=charter_digest.as_data(charter),
-        digest=digest,
-        note=note.strip()[:300],
-        by=by,
-        at=at,
-    )
+    draft = write(panel=panel, charter=charter, note=note, by=by, at=at)
     changed = put_texts(panel=panel, draft=draft, charter=charter, by=by, at=at)
     body = {"draft": draft.number, "digest": digest, "note": draft.note, "articles": changed}
     ledger.record(act="charter.drafted", round=panel.round, by=by, at=at, body=body)
     return draft
+
+
+def write(*, panel: Panel, charter: Charter, note: str, by: Person, at: datetime) -> Draft:
+    """The next draft, in place of the current one. Asks nothing of anybody; the panel is locked."""
+    panel.drafts.filter(replaced_at=None).update(replaced_at=at)
+    return Draft.objects.create(
+        panel=panel,
+        number=panel.drafts.count() + 1,
+        body=charter_digest.as_data(charter),
+        digest=charter_digest.digest(charter),
+        note=note.strip()[:300],
+        by=by,
+        at=at,
+    )
+
+
+def _may_be_drafted(panel: Panel, charter: Charter, at: datetime) -> Verdict:
+    """What an amendment may not change any more is refused while it is drafted. To say again what the charter
+    says is no amendment, but may be drafted."""
+    nothing = "amendment_changes_nothing"
+    return Verdict(tuple(each for each in may_become(panel, charter, at).reasons if each.code != nothing))
 
 
 @transaction.atomic

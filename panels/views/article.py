@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from panels.domain.ladder import STEPS, Rung
 from panels.forms.answering import AnswerForm, AskForm
 from panels.models import Answer, Asking, Member, Panel
+from panels.queries.amending import standing_of
 from panels.queries.ladder import (
     Shown,
     answer_of,
@@ -23,6 +24,7 @@ from panels.queries.ladder import (
 from panels.queries.panels import bar_of, charter_in, sitting
 from panels.services import answering, asking
 from panels.views.charter import DraftPage
+from pb.domain.amending import stand_whole
 from pb.domain.charter import ARTICLES
 from pb.domain.verdict import Refused
 from pb.web import STATUS, say
@@ -67,7 +69,7 @@ class ArticlePage(DraftPage):
         panel = self.panel()
         draft = self.draft_of(panel)
         bar = bar_of(panel)
-        row = next(each for each in self.rows(panel, bar) if each.name == article)
+        row = next((each for each in self.rows(panel, bar) if each.name == article), None)
         put = {each.rung: each for each in open_askings(panel).filter(article=article)}
         seat = sitting(panel).filter(person=self.person).first()
         self.case = type(self.case)(self.round, self.at, article)
@@ -85,19 +87,24 @@ class ArticlePage(DraftPage):
             panel=panel,
             draft=draft,
             bar=bar,
-            needed=bar.voices_needed(row.tally.seats),
+            needed=bar.voices_needed(row.tally.seats) if row else 0,
+            amendment=self.amendment,
+            stands=stand_whole(standing_of(self.round, self.at)).get(article) if self.amendment else None,
             charter=charter_in(draft),
             article=article,
             number=ARTICLES.index(article) + 1,
             articles=len(ARTICLES),
             row=row,
-            verdict=row.tally.meets(bar),
+            verdict=row.tally.meets(bar) if row else None,
             small=small_number_of(panel),
             form=form if has_voice else None,
             asking=current,
             open_rung=open_rung,
             rungs=[each for each in rungs if each.asking.closed_at is not None],
-            new_text=seat is not None and row.mine is None and self.spoke_before(panel, article, seat),
+            new_text=seat is not None
+            and row is not None
+            and row.mine is None
+            and self.spoke_before(panel, article, seat),
             for_me=[
                 each
                 for each in entries_waiting(panel)
@@ -105,7 +112,10 @@ class ArticlePage(DraftPage):
             ],
             can_draft=self.can("panels.draft"),
             can_enter=self.can("panels.enter"),
-            can_ask_again=self.can("panels.draft") and row.tally.objects and row.tally.is_quorate(bar),
+            can_ask_again=self.can("panels.draft")
+            and row is not None
+            and row.tally.objects
+            and row.tally.is_quorate(bar),
             ask=ask or (AskForm() if self.can("panels.draft") and open_rung is None else None),
             before=ARTICLES[ARTICLES.index(article) - 1] if article != ARTICLES[0] else "",
             after=ARTICLES[ARTICLES.index(article) + 1] if article != ARTICLES[-1] else "",
@@ -150,7 +160,7 @@ class AnswerPage(ArticlePage):
         try:
             answering.answer(asking=asked, content=form.content(), by=self.person, at=self.at)
         except Refused as refused:
-            if refused.kind == "hand" or self.round.charter is not None:
+            if refused.kind == "hand" or not self.drawn_up:
                 raise
             put_beside(form, refused)
             return self.show(asked.article, answer=self.carried(form, asked), status=STATUS[refused.kind])

@@ -16,13 +16,15 @@ from panels.forms.articles import ArticleForm, moved
 from panels.forms.bringing import BringForm
 from panels.forms.placing import place_errors, place_reasons
 from panels.models import Draft, Panel
+from panels.queries.amending import standing_of
 from panels.queries.earlier import charters_to_compare
 from panels.queries.panels import charter_in, current_draft
 from panels.services import drafting
 from panels.views.charter import DraftPage
+from pb.domain.amending import promised, stand_whole
 from pb.domain.charter import ARTICLES, Charter
 from pb.domain.charter_digest import article_digest, canonical
-from pb.domain.verdict import Refused
+from pb.domain.verdict import Reason, Refused, refuse
 from pb.web import STATUS, say
 
 
@@ -33,13 +35,14 @@ class ChangePage(DraftPage):
 
     def get(self, request: HttpRequest, slug: str, article: str) -> HttpResponse:
         charter = charter_in(self.draft_of(self.panel()))
+        self.refuse_when_it_stands(article)
         return self.show(self.form(charter), seen=article_digest(charter, article))
 
     def form(
         self, charter: Charter, data: QueryDict | None = None, typed: QueryDict | None = None
     ) -> ArticleForm:
         article = self.kwargs["article"]
-        if article not in ARTICLES or self.round.charter is not None:
+        if article not in ARTICLES or not self.drawn_up:
             raise Http404
         names = {area.code: area.name for area in self.round.areas.order_by("name")}
         return ArticleForm(data, charter=charter, article=article, areas=names, typed=typed)
@@ -53,9 +56,25 @@ class ChangePage(DraftPage):
             charter=form.charter,
             seen=seen,
             note=self.request.POST.get("note", ""),
+            amendment=self.amendment,
+            promises=self.promises(form.article),
             status=status,
             **more,
         )
+
+    def promises(self, article: str) -> list[Reason]:
+        """What may not be taken from people by an amendment of this article, as reasons to read."""
+        if self.amendment is None:
+            return []
+        whats = promised(article, standing_of(self.round, self.at))
+        return [Reason("relied_on", {"what": what}) for what in whats]
+
+    def refuse_when_it_stands(self, article: str) -> None:
+        """An article that may not change at all any more is not opened for change."""
+        if self.amendment is not None:
+            what = stand_whole(standing_of(self.round, self.at)).get(article)
+            if what:
+                raise refuse("relied_on", "state", article=article, what=what)
 
     def post(self, request: HttpRequest, slug: str, article: str) -> HttpResponse:
         panel = self.panel()

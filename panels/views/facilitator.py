@@ -12,7 +12,7 @@ from panels.forms.drafting import SeatForm, StartForm
 from panels.queries.panels import current_draft, panel_of
 from panels.services import drafting, seating
 from panels.views.member import RoomPage
-from pb.domain.verdict import Refused
+from pb.domain.verdict import Refused, refuse
 from pb.models import Person
 from pb.web import STATUS, RoundPage, say
 
@@ -46,6 +46,8 @@ class StartPage(RoundPage):
     permission: ClassVar[str] = "panels.draft"
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        if self.round.charter is not None:  # an amendment begins with the charter, not with a template
+            raise refuse("charter_already_adopted", "state", round=self.round.title)
         return self.show(StartForm())
 
     def show(self, form: StartForm, status: int = 200) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from panels.forms.drafting import SeatForm
 from panels.models import Panel
 from panels.queries import discussion, hub, record, sittings, support
+from panels.queries.amending import is_drawn_up
 from panels.queries.interests import stepped_out_of
 from panels.queries.panels import panel_of, seat_of, seats
 from pb.models import Person
@@ -62,7 +63,8 @@ class RoomPage(RoundPage):
             "numbers": sittings.numbers_of(coming) if coming else None,
             "mine": sittings.attendance_of(coming, seat) if coming and seat else None,
             "waiting": hub.waiting_for_member(seat, self.at) if seat else None,
-            "charter": None if self.round.charter else hub.charter_state(panel),
+            "charter": hub.charter_state(panel) if is_drawn_up(panel) else None,
+            "amending": self.round.charter is not None and is_drawn_up(panel),
             "needs": support.needs_of(seat)[:FEW] if seat else (),
             "claims": support.claims_of(seat)[:FEW] if seat else (),
             "evidence": shown[:FEW],

@@ -45,10 +45,9 @@ def check_amendment(old: Charter, new: Charter, standing: Standing) -> Verdict:
 
     `old` is the charter in force with the timetable as it stands.
     """
-    if standing.frozen:
-        return Verdict.no("paper_already_cites_charter")
-    if standing.begun(Phase.VOTING):
-        return Verdict.no("amendment_too_late")
+    late = check_still_open(standing)
+    if not late:
+        return late
     changed = changed_articles(old, new)
     if not changed:
         return Verdict.no("amendment_changes_nothing")
@@ -63,6 +62,46 @@ def check_amendment(old: Charter, new: Charter, standing: Standing) -> Verdict:
     return Verdict(tuple(reasons))
 
 
+def check_still_open(standing: Standing) -> Verdict:
+    """Yes while an amendment may be made at all; `paper_already_cites_charter` or `amendment_too_late`."""
+    if standing.frozen:
+        return Verdict.no("paper_already_cites_charter")
+    return Verdict.no("amendment_too_late") if standing.begun(Phase.VOTING) else Verdict.yes()
+
+
+def stand_whole(standing: Standing) -> dict[str, str]:
+    """Articles in which nothing may change any more, with the code of what was done under them."""
+    found: dict[str, str] = {}
+    if standing.begun(Phase.ASSESSING):
+        found |= {"proposing": "ideas_are_in", "funding": "ideas_are_judged"}
+    if standing.shortlisted:
+        found |= {"money": "shortlist_is_out", "too_few": "shortlist_is_out"}
+    return found
+
+
+def promised(article: str, standing: Standing) -> tuple[str, ...]:
+    """Codes of what may not be taken from people in an article that may still change: `what` of `relied_on`.
+    Nothing for one that stands whole, or that nobody relies on yet."""
+    if article in stand_whole(standing):
+        return ()
+    found: tuple[str, ...] = ()
+    if standing.begun(Phase.SUBMITTING):
+        found += _PROMISED.get(article, ())
+    if article == "panel_powers" and standing.begun(Phase.ASSESSING):
+        found += ("appeals_are_promised",)
+    if standing.shortlisted:
+        found += {"ballot": ("order_is_out",), "panel_powers": ("approval_is_out",)}.get(article, ())
+    return found
+
+
+_PROMISED = {
+    "money": ("pot_smaller", "limits_tighter"),
+    "proposing": ("fewer_may_propose",),
+    "funding": ("criteria_stricter",),
+    "retention": ("kept_longer",),
+}
+
+
 def _harm(old: Charter, new: Charter, standing: Standing) -> Iterator[tuple[str, str]]:
     """(article, code of what would be taken from whom)."""
     if standing.begun(Phase.SUBMITTING):
@@ -70,18 +109,16 @@ def _harm(old: Charter, new: Charter, standing: Standing) -> Iterator[tuple[str,
         yield from (("proposing", what) for what in _narrower(old, new))
         yield from (("funding", what) for what in _stricter(old, new))
         yield from (("retention", what) for what in _kept_longer(old, new))
-    if standing.begun(Phase.ASSESSING):
-        yield "proposing", "ideas_are_in"
-        yield "funding", "ideas_are_judged"
-        if old.panel_powers.hears_appeals and not new.panel_powers.hears_appeals:
-            yield "panel_powers", "appeals_are_promised"
+    yield from stand_whole(standing).items()
+    if standing.begun(Phase.ASSESSING) and (
+        old.panel_powers.hears_appeals and not new.panel_powers.hears_appeals
+    ):
+        yield "panel_powers", "appeals_are_promised"
     if standing.shortlisted:
-        yield "money", "shortlist_is_out"
-        yield "too_few", "shortlist_is_out"
         if old.ballot.order != new.ballot.order:
-            yield "ballot", "shortlist_is_out"
+            yield "ballot", "order_is_out"
         if old.panel_powers.approves_shortlist != new.panel_powers.approves_shortlist:
-            yield "panel_powers", "shortlist_is_out"
+            yield "panel_powers", "approval_is_out"
 
 
 def _less_money(old: Charter, new: Charter) -> Iterator[str]:
@@ -111,6 +148,7 @@ def _narrower(old: Charter, new: Charter) -> Iterator[str]:
         or after.minimum_people > before.minimum_people
         or after.adult_sponsor_under > before.adult_sponsor_under
         or after.proposals_each < before.proposals_each
+        or (after.host_body == "always" and before.host_body != "always")
     ):
         yield "fewer_may_propose"
 

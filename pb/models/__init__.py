@@ -7,6 +7,7 @@ from pb.models.fund import Fund, MoneyEntry, Pot
 from pb.models.ledger import LedgerEntry, OutboxJob, SignRequest
 from pb.models.person import Person, RoleGrant
 from pb.models.round import PhaseWindow, Programme, Round
+from pb.models.watch import LogMark
 
 __all__ = [
     "Area",
@@ -14,6 +15,7 @@ __all__ = [
     "Extension",
     "Fund",
     "LedgerEntry",
+    "LogMark",
     "MoneyEntry",
     "OutboxJob",
     "Person",

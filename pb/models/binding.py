@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import pgtrigger
 
+from pb.models.guards import telling
+
 WINDOWS_FUNCTION = """
 CREATE OR REPLACE FUNCTION public.decides_windows(of_round bigint)
 RETURNS TABLE (phase text, opens timestamptz, closes timestamptz)
@@ -199,18 +201,20 @@ def _laid(name: str) -> pgtrigger.Trigger:
         when=pgtrigger.After,
         operation=pgtrigger.Insert,
         timing=pgtrigger.Deferred,
-        func=_LAID,
+        func=telling(_LAID),
     )
 
 
 _ANY = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
 
-version_follows = _before("charter_follows_the_one_before", pgtrigger.Insert, _VERSION)
+version_follows = _before("charter_follows_the_one_before", pgtrigger.Insert, telling(_VERSION))
 charter_is_laid = _laid("charter_is_laid")
 extension_is_laid = _laid("extension_is_laid")
-newest_governs = _before("newest_charter_governs", pgtrigger.Insert | pgtrigger.Update, _GOVERNS)
-window_is_the_charters = _before("window_is_the_charters", _ANY, _WINDOW)
-pot_is_the_charters = _before("pot_is_the_charters", _ANY, _POT)
+newest_governs = _before(
+    "newest_charter_governs", pgtrigger.Insert | pgtrigger.Update, telling(_GOVERNS, round="NEW.id")
+)
+window_is_the_charters = _before("window_is_the_charters", _ANY, telling(_WINDOW))
+pot_is_the_charters = _before("pot_is_the_charters", _ANY, telling(_POT))
 extension_is_signed = pgtrigger.Trigger(
     name="extension_is_signed",
     when=pgtrigger.Before,
@@ -220,5 +224,5 @@ extension_is_signed = pgtrigger.Trigger(
         ("panel", "public.pb_signrequest%ROWTYPE"),
         ("standing", "timestamptz"),
     ],
-    func=_EXTENSION,
+    func=telling(_EXTENSION),
 )

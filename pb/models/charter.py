@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 from pb.models.binding import charter_is_laid, version_follows
@@ -11,6 +13,8 @@ from pb.models.round import Round
 
 class CharterVersion(models.Model):
     """One adopted version. `canonical` is the exact text (RFC 8785) that `digest` is taken of."""
+
+    bears_rules: ClassVar[bool] = True
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="charters")
     number = models.PositiveIntegerField()

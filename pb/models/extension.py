@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -18,6 +19,8 @@ from pb.models.round import Round
 class Extension(models.Model):
     """`seconds` more for one window, from `closes_before` on; every later window moves by as much. Asked by
     one member of staff, signed by another (`staff`) and by somebody of the panel (`panel`)."""
+
+    bears_rules: ClassVar[bool] = True
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="extensions")
     charter = models.ForeignKey(CharterVersion, on_delete=models.PROTECT, related_name="extensions")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
@@ -39,6 +41,8 @@ class Fund(models.Model):
 class Pot(models.Model):
     """A part of a round's money. Its name and limits stand in the charter; its money is a sum of
     entries."""
+
+    bears_rules: ClassVar[bool] = True
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="pots")
     key = models.SlugField(max_length=40)

@@ -7,6 +7,17 @@ from typing import Any
 import pgtrigger
 from django.db import connections
 
+RULE_HINT = "A rule changes only as it was made: by an amendment that the panel agrees."
+"""The hint of every error by which the database refuses to change a rule. Whoever types SQL reads it, and the
+ledger's watch finds the try by it (`pb.services.watching`)."""
+
+
+def telling(guard: str, *, round: str = "COALESCE(NEW.round_id, OLD.round_id)") -> str:
+    """The function of a trigger that guards a rule, with the hint added to everything that it refuses, and in
+    the detail the round (`round`: its id in SQL)."""
+    plain = "USING ERRCODE = 'check_violation'"
+    return guard.replace(plain, f"{plain}, DETAIL = concat('round ', {round}), HINT = '{RULE_HINT}'")
+
 
 def append_only(what: str) -> list[pgtrigger.Trigger]:
     """Triggers that refuse UPDATE, DELETE and TRUNCATE. `what` starts their names."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
@@ -26,6 +28,8 @@ class Programme(models.Model):
 
 class Round(models.Model):
     """One run from co-design to delivery, for one strand, under one charter."""
+
+    bears_rules: ClassVar[bool] = True
 
     class Strand(models.TextChoices):
         PLACE = "place"
@@ -63,6 +67,8 @@ class TsTzRange(Func):
 class PhaseWindow(models.Model):
     """One phase's half-open window, as the charter and its extensions have it: PostgreSQL refuses another,
     and what overlaps."""
+
+    bears_rules: ClassVar[bool] = True
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="windows")
     phase = models.CharField(max_length=16, choices=[(phase.value, phase.value) for phase in Phase])

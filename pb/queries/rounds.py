@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from pb.domain.charter import Charter
 from pb.domain.clock import PhaseClock, Window
@@ -43,6 +43,14 @@ def charters_of(round: Round) -> QuerySet[CharterVersion]:
 
 def ledger_of(round: Round) -> QuerySet[LedgerEntry]:
     return round.ledger.order_by("-number")
+
+
+def shown_ledger_of(round: Round) -> QuerySet[LedgerEntry]:
+    """What the round's page of the ledger shows, newest first: its own acts, and refused tries to change a
+    rule that name no round."""
+    return LedgerEntry.objects.filter(Q(round=round) | Q(round=None, act="rule.change_refused")).order_by(
+        "-number"
+    )
 
 
 def rounds_of_area(area: Area) -> QuerySet[Round]:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from pb.domain.charter import ARTICLES
 from pb.domain.ledger import GENESIS
-from pb.queries.rounds import charter_of, charters_of, ledger_of
+from pb.queries.rounds import charter_of, charters_of, shown_ledger_of
 from pb.web import RoundPage
 
 
@@ -39,5 +39,5 @@ class LedgerPage(RoundPage):
     """Every act of staff, panel and jobs in this round, newest first."""
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        pages = Paginator(ledger_of(self.round), 50)
+        pages = Paginator(shown_ledger_of(self.round), 50)
         return self.page("pb/ledger.html", page=pages.get_page(request.GET.get("page")), genesis=GENESIS)

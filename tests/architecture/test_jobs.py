@@ -36,6 +36,7 @@ def test_every_job_on_the_schedule_is_a_task() -> None:
     assert scheduled == {
         "pb.dispatch_outbox",
         "pb.settle_left_over",
+        "pb.note_refusals",
         "proposals.announce",
         "voting.run_due",
         "voting.alarm_overdue",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from panels.domain.consent import Bar, Stand
 from panels.domain.interests import InterestKind, Matter
 from panels.domain.ladder import Content
-from panels.models import Draft, Interest, Member, Panel
+from panels.models import Amendment, Draft, Interest, Member, Panel
+from panels.services.adopting import adopt_charter
+from panels.services.amending import open_an_amendment
 from panels.services.answering import answer
 from panels.services.asking import put_bar
 from panels.services.consenting import consent_to_rest, speak
@@ -110,3 +113,18 @@ def step_out(made: Room, matter: Matter, number: int = 0) -> Interest:
         by=made.members[number],
         at=pb.START,
     )
+
+
+def adopted(*, members: int = 3, quorum: int = 2, threshold: int = 66, patience: int = 1) -> Room:
+    """A room whose panel has agreed and adopted its charter."""
+    made = room(members=members, quorum=quorum, threshold=threshold, patience=patience)
+    agree(made)
+    adopt_charter(round=made.round, digest_seen=made.draft.digest, by=made.facilitator, at=pb.START)
+    made.round.refresh_from_db()
+    made.panel.refresh_from_db()
+    return made
+
+
+def amending(made: Room, *, at: datetime = pb.START) -> Amendment:
+    """The panel takes its charter up again."""
+    return open_an_amendment(round=made.round, why="Rents went up.", by=made.facilitator, at=at)

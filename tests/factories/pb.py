@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from panels.models import Draft, Panel
-from pb.domain.charter import Charter
-from pb.domain.charter_digest import as_data, digest
+from panels.models import Amendment, Answer, Asking, Draft, Member, Panel
+from panels.queries.panels import sitting
+from pb.domain.charter import ARTICLES, Charter
+from pb.domain.charter_digest import article_digest, as_data, digest
 from pb.domain.phases import Phase
 from pb.domain.roles import Role
 from pb.models import Area, CharterVersion, Fund, Person, Postcode, Programme, RoleGrant, Round
@@ -113,20 +114,55 @@ def charter(**changes: Any) -> Charter:
 
 
 def drafted(round: Round, charter: Charter) -> Draft:
-    """The charter as the current draft of the round's panel, without which the database takes no charter."""
+    """The charter as the current draft of the round's panel, agreed by everybody who sits on it (somebody new
+    when nobody does), without which the database takes no charter. An amendment is opened when it is one.
+    """
     officer = round.grants.order_by("pk")[0].person
-    panel, _ = Panel.objects.get_or_create(
-        round=round, defaults={"name": "Residents' panel", "quorum": 1, "threshold": 51}
-    )
+    panel, _ = Panel.objects.get_or_create(round=round, defaults={"name": "Residents' panel"})
+    members = list(sitting(panel))
+    if not members:
+        holder = with_role(round, Role.PANEL_MEMBER)
+        members = [Member.objects.create(panel=panel, person=holder, joined_at=START)]
+    last = panel.drafts.order_by("-number").first()
+    newest = round.charters.order_by("-number").first()
+    if newest is not None and last is not None and not panel.amendments.filter(closed_at=None).exists():
+        Amendment.objects.create(
+            panel=panel,
+            number=panel.amendments.count() + 1,
+            base=newest,
+            after=last,
+            why="A test",
+            by=officer,
+            at=START,
+        )
     panel.drafts.filter(replaced_at=None).update(replaced_at=START)
-    return Draft.objects.create(
+    draft = Draft.objects.create(
         panel=panel,
-        number=panel.drafts.count() + 1,
+        number=last.number + 1 if last else 1,
         body=as_data(charter),
         digest=digest(charter),
         by=officer,
         at=START,
     )
+    panel.askings.filter(rung="consent", closed_at=None).update(closed_at=START)
+    asked = Asking.objects.bulk_create(
+        Asking(
+            panel=panel,
+            rung="consent",
+            article=article,
+            draft=draft,
+            digest=article_digest(charter, article),
+            by=officer,
+            at=START,
+        )
+        for article in ARTICLES
+    )
+    Answer.objects.bulk_create(
+        Answer(asking=asking, member=member, stand="consents", channel="online", at=START, confirmed_at=START)
+        for asking in asked
+        for member in members
+    )
+    return draft
 
 
 def adopt(round: Round, changes: Mapping[str, Any] | None = None, *, fund: bool = True) -> CharterVersion:
@@ -135,7 +171,8 @@ def adopt(round: Round, changes: Mapping[str, Any] | None = None, *, fund: bool 
     body["electorate"] = {**body["electorate"], "areas": [each.code for each in round.areas.all()] or ["S16"]}
     officer = round.grants.order_by("pk")[0].person
     charter = Charter.model_validate(body)
-    drafted(round, charter)
+    new = not Panel.objects.filter(round=round).exists()
+    draft = drafted(round, charter)
     version = adopt_charter(
         round=round,
         charter=charter,
@@ -143,6 +180,10 @@ def adopt(round: Round, changes: Mapping[str, Any] | None = None, *, fund: bool 
         by=officer,
         at=START,
     )
+    draft.panel.askings.filter(closed_at=None).update(closed_at=START, agreed=True)
+    if new:  # whoever spoke for the test's sake leaves again
+        Member.objects.filter(panel=draft.panel).update(left_at=START)
+        RoleGrant.objects.filter(round=round, role=Role.PANEL_MEMBER).delete()
     round.refresh_from_db()
     if fund:
         purse = Fund.objects.create(programme=round.programme, key=f"fund-{next(_numbers)}", name="Council")
