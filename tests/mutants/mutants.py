@@ -15,6 +15,7 @@ CLOSE = "tests/races/test_closing.py"
 BOARD = "tests/voting/services/test_boarding.py"
 PATH = "tests/voting/services/test_path.py"
 COUNT = "tests/voting/services/test_counting.py"
+CARDS = "tests/voting/services/test_cards.py"
 KEYS = "tests/voting/services/test_keystore.py"
 
 
@@ -279,5 +280,48 @@ MUTANTS = (
         "",
         ("tests/voting/models/test_guards.py",),
         anew=True,
+    ),
+    Mutant(
+        "the roll of a closed box takes people",
+        "voting/services/enrolling.py",
+        "    share_box(round)\n",
+        "",
+        ("tests/races/test_enrolling.py",),
+    ),
+    Mutant(
+        "code cards need no second signature",
+        "voting/services/cards.py",
+        "sheet = signing.use_signature(round=round, act=ACT, payload=request.payload, at=at)",
+        "sheet = request",
+        (CARDS,),
+    ),
+    Mutant(
+        "more code cards than were signed for",
+        "voting/migrations/0009_cards_signed_for.py",
+        ">= (sheet.payload ->> 'number')::int",
+        "> 1000",
+        (CARDS,),
+        anew=True,
+    ),
+    Mutant(
+        "one person sets ballots aside",
+        "voting/services/judging.py",
+        "decided = decide([Decision(each.decision) for each in given])",
+        "decided = decide([Decision(each.decision) for each in given] * 2)",
+        ("tests/voting/services/test_judging.py",),
+    ),
+    Mutant(
+        "one judge may judge twice",
+        "voting/services/judging.py",
+        "    if row.judgements.filter(by=by).exists():",
+        "    if False:",
+        ("tests/voting/services/test_judging.py",),
+    ),
+    Mutant(
+        "what the shares give is not compared with the round's key",
+        "voting/services/trustees.py",
+        "if public_half(private).hex() != box.tally_public:",
+        "if False:",
+        ("tests/voting/services/test_trustees.py",),
     ),
 )
