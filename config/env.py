@@ -77,6 +77,11 @@ _ALL = (
         ".decides/bundles",
         "Folder into which results are published, with all that is needed to recount.",
     ),
+    Setting(
+        "DECIDES_BEACON",
+        "",
+        "A file that describes another drand chain to draw panels by: its page info. Empty: quicknet.",
+    ),
     Setting("DECIDES_MEDIA", ".decides/media", "Folder of uploaded pictures and files."),
     Setting(
         "DECIDES_STATIC", "staticfiles", "Folder into which collectstatic gathers styles, scripts and fonts."

@@ -180,6 +180,7 @@ FILE_UPLOAD_HANDLERS = [
 ]
 KEYSTORE = env.folder("DECIDES_KEYSTORE")
 BUNDLES = env.folder("DECIDES_BUNDLES")
+BEACON = env.text("DECIDES_BEACON")
 
 # --- What a browser may do with our pages
 

@@ -11,6 +11,8 @@ os.environ.setdefault("DATABASE_URL", "postgresql://decides@localhost/decides")
 os.environ.setdefault("REDIS_URL", "redis://localhost:6379/15")
 os.environ.setdefault("DECIDES_LOG_FORMAT", "plain")
 os.environ.setdefault("DECIDES_LOG_LEVEL", "WARNING")
+# A beacon whose key the tests have: tests/factories/beacons.py signs with it.
+os.environ["DECIDES_BEACON"] = str(env.ROOT / "tests" / "beacon.json")
 _HOME = Path(os.environ.get("DECIDES_TEST_HOME", env.ROOT / ".decides" / "checks"))
 for _name, _folder in (
     ("DECIDES_KEYSTORE", "keys"),

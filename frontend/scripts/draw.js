@@ -59,7 +59,8 @@ async function* check() {
   if (!same(commitment.panels[index], told.panel)) fail("The panel in the transcript is not the one that was drawn.");
   yield ["good", `The number draws panel ${index} of ${number(commitment.panels.length)}.`];
   yield* tallied(commitment, told);
-  yield ["good", "Done: everything this page can check holds. Compare the number itself with what was published where it comes from."];
+  if (commitment.draw.kind === "beacon") yield ["wait", "Not checked in this browser: that the beacon signed this number. This site checked it before it drew. To check it yourself, use verify_draw.py, below."];
+  yield ["good", `Done: everything this page can check holds.${commitment.draw.kind === "dice" ? " Compare the throw itself with what those saw who were there." : ""}`];
 }
 
 async function* committed(commitment) {

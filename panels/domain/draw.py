@@ -6,27 +6,35 @@ Either a public beacon (drand) of a round that is named beforehand, or three ten
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
+from panels.domain.beacon import QUICKNET, SCHEME, Beacon
 from panels.domain.chain import WORDS, fresh_word
 
-QUICKNET = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971"
-"""drand's "quicknet" chain: a signature every 3 seconds since GENESIS."""
-GENESIS, PERIOD = 1692803367, 3
 DICE = 3
 
 
 @dataclass(frozen=True, slots=True)
 class BeaconRound:
-    """One round of a public beacon, named before it exists."""
+    """One round of a public beacon, named before it exists. Its public key is in the commitment, so that what
+    may draw is fixed there too, and not only who is said to publish it."""
 
     round: int
-    chain: str = QUICKNET
+    beacon: Beacon = QUICKNET
 
     def document(self) -> dict[str, Any]:
-        return {"kind": "beacon", "chain": self.chain, "round": self.round}
+        moment = datetime.fromtimestamp(self.beacon.moment_of(self.round), UTC)
+        return {
+            "kind": "beacon",
+            "chain": self.beacon.chain,
+            "round": self.round,
+            "at": moment.isoformat(),
+            "scheme": SCHEME,
+            "public_key": self.beacon.public_key,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +51,14 @@ class Dice:
 Means = BeaconRound | Dice
 
 
-def round_at(seconds: int) -> int:
-    """The first round of quicknet published at or after this moment (seconds since 1970, UTC)."""
-    return max(1, -(-(seconds - GENESIS) // PERIOD) + 1)
-
-
-def moment_of(round: int) -> int:
-    """When quicknet publishes this round, in seconds since 1970, UTC."""
-    return GENESIS + (round - 1) * PERIOD
+def key_of(draw: Mapping[str, Any]) -> str:
+    """The public key, in hexadecimal, of the beacon that a commitment names. Commitments from before keys
+    stood in them are all of quicknet. Raises ValueError for a chain that is not known."""
+    if "public_key" in draw:
+        return str(draw["public_key"])
+    if draw["chain"] != QUICKNET.chain:
+        raise ValueError(f"no key is known of the beacon {draw['chain']}")
+    return QUICKNET.public_key
 
 
 def randomness_of(signature: bytes) -> bytes:

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from panels.domain.beacon import is_signed
 from panels.domain.commitment import Commitment
-from panels.domain.draw import index_from_beacon, index_from_dice, randomness_of
+from panels.domain.draw import index_from_beacon, index_from_dice, key_of, randomness_of
 from panels.domain.freeze import Frozen
 from voting.domain.canonical import canonical_bytes, sha256_hex
 
@@ -44,8 +45,12 @@ def transcript_by_beacon(
     commitment: Commitment, frozen: Frozen, *, seed: bytes, signature: bytes, committed_at: str, drawn_at: str
 ) -> Transcript:
     """The transcript of a draw by the beacon round that the commitment names. `signature` is what the beacon
-    published for it; the caller has checked it where it can. Moments are ISO 8601, UTC, for the record."""
+    published for it. Moments are ISO 8601, UTC, for the record. Raises ValueError when the beacon did not
+    sign that round so."""
     _means(commitment, "beacon")
+    draw = commitment.document["draw"]
+    if not is_signed(key_of(draw), draw["round"], signature):
+        raise ValueError("the beacon did not sign that round so")
     randomness = randomness_of(signature)
     index = index_from_beacon(randomness, commitment.digest, len(commitment.document["panels"]))
     number = {"signature": signature.hex(), "randomness": randomness.hex()}

@@ -88,7 +88,7 @@ class CommitForm(forms.Form):
 
 class ValueForm(forms.Form):
     value = forms.CharField(
-        max_length=300, label="What was published", error_messages={"required": "Enter the value."}
+        max_length=600, label="What was published", error_messages={"required": "Enter the value."}
     )
 
 

@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 from django.db import transaction
 
 from panels.domain.commitment import Commitment, commit
-from panels.domain.draw import BeaconRound, Dice, Means, moment_of, round_at
+from panels.domain.draw import BeaconRound, Dice, Means
 from panels.domain.quotas import Quotas
 from panels.models import Draw, Letter, OddsRun, Volunteer
+from panels.queries.beacons import beacon_in_use
 from panels.queries.draws import run_to_commit
 from panels.queries.pools import (
     asked_of,
@@ -40,8 +41,9 @@ def commit_draw(*, draw: Draw, means: str, draws_at: datetime, place: str, by: P
     dice will choose among them, 48 hours ahead or more. Everybody in the pool gets a letter: on how many
     panels.
 
-    The beacon round follows from `draws_at`. Refuses a wrong hand, a draw that is not frozen, chances that
-    were not found under the quotas as they stand, and a moment too near or too far.
+    The beacon's round follows from `draws_at`, and its public key is in the commitment. Refuses a wrong hand,
+    a draw that is not frozen, chances that were not found under the quotas as they stand, and a moment too
+    near or too far.
     """
     recruitment = draw.recruitment
     guard(by, "panels.recruit", Case(recruitment.round, at))
@@ -55,12 +57,13 @@ def commit_draw(*, draw: Draw, means: str, draws_at: datetime, place: str, by: P
         raise refuse("draw_too_near_or_far", earliest=at + LEAD, latest=at + LATEST)
     if means not in MEANS or (means == "dice" and not place.strip()):
         raise refuse("draw_place_missing")
-    beacon = BeaconRound(round_at(int(draws_at.timestamp())))
-    chosen: Means = beacon
+    beacon = beacon_in_use()
+    round_of_beacon = beacon.round_at(int(draws_at.timestamp()))
+    chosen: Means = BeaconRound(round_of_beacon, beacon)
     if means == "dice":
         chosen = Dice(place.strip(), draws_at.astimezone(UTC).isoformat(timespec="minutes"))
     else:
-        draws_at = datetime.fromtimestamp(moment_of(beacon.round), UTC)
+        draws_at = datetime.fromtimestamp(beacon.moment_of(round_of_beacon), UTC)
     document = _commitment(row, run, chosen)
     row.commitment, row.digest = document.bytes.decode(), document.digest
     row.state, row.committed_at, row.draws_at = Draw.State.COMMITTED, at, draws_at

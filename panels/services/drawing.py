@@ -26,7 +26,8 @@ def enter_value(*, draw: Draw, value: str, by: Person, at: datetime) -> Draw:
     nobody; when a second person enters the same, the panel is drawn and its seats are offered.
 
     Refuses a wrong hand, a draw that is not committed, a moment before the one that was published, a value of
-    the wrong shape, the same person twice, and two entries that differ (`draw_values_differ`).
+    the wrong shape, what the beacon of the commitment did not sign for the round of the commitment, the same
+    person twice, and two entries that differ (`draw_values_differ`).
     """
     recruitment = Recruitment.objects.select_for_update().get(pk=draw.recruitment_id)
     row = Draw.objects.select_for_update(of=("self",)).select_related("recruitment__round").get(pk=draw.pk)
@@ -72,11 +73,11 @@ def take_back_entry(*, draw: Draw, by: Person, at: datetime) -> None:
 def _shaped(row: Draw, value: str) -> str:
     commitment = commitment_of(row)
     assert commitment is not None
-    kind = commitment.document["draw"]["kind"]
+    named = commitment.document["draw"]
     try:
-        return beacon_signature(value) if kind == "beacon" else dice_thrown(value)
-    except ValueWrong:
-        raise refuse("draw_value_wrong", kind=kind) from None
+        return beacon_signature(value, named) if named["kind"] == "beacon" else dice_thrown(value)
+    except ValueWrong as wrong:
+        raise refuse(wrong.code, **wrong.params) from None
 
 
 def _draw(row: Draw, value: str, by: Person, at: datetime) -> Draw:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from panels.models import Draw
+from panels.queries.beacons import page_of_beacon
 from panels.queries.draws import draws_of, public_of, receipt_of
 from panels.views.volunteer import OwnPage
 from pb.web import RoundPage
@@ -30,7 +29,7 @@ class DrawPage(RoundPage):
 
     def get(self, request: HttpRequest, slug: str, number: int) -> HttpResponse:
         draw = get_object_or_404(draws_of(self.round).select_related("previous"), number=number)
-        return self.page("panels/draw.html", draw=draw, public=public_of(draw), **_beacon(draw))
+        return self.page("panels/draw.html", draw=draw, public=public_of(draw), beacon=page_of_beacon(draw))
 
 
 class DrawFile(RoundPage):
@@ -66,13 +65,3 @@ def _file(body: bytes, kind: str, name: str) -> HttpResponse:
     answer = HttpResponse(body, content_type=kind)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
-
-
-def _beacon(draw: Draw) -> dict[str, Any]:
-    """Where the number that draws is published."""
-    if not draw.commitment:
-        return {}
-    means = json.loads(draw.commitment)["draw"]
-    if means["kind"] != "beacon":
-        return {"means": means}
-    return {"means": means, "beacon": f"https://api.drand.sh/{means['chain']}/public/{means['round']}"}

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 
 from panels.forms.lottery import AbandonForm, CommitForm, QuotasForm, ValueForm
 from panels.models import Draw, Recruitment
+from panels.queries.beacons import page_of_beacon
 from panels.queries.draws import entry_of, free_seats, newest_draw, newest_run, public_of, run_to_commit
 from panels.queries.pools import can_be_drawn
 from panels.services import drawing, freezing, recruiting, searching
@@ -55,6 +56,7 @@ class LotteryPage(RecruiterPage):
             ready=draw is not None and draw.state == Draw.State.FROZEN and run_to_commit(draw) is not None,
             entry=entry_of(draw, self.at) if draw and committed else None,
             earliest=self.at + LEAD,
+            beacon=page_of_beacon(draw) if draw else "",
             bad=bad,
             recruits=bool(may(self.by(), "panels.recruit", self.case)),
             **{f"{name}_form": form for name, form in forms.items()},
@@ -135,8 +137,7 @@ class LotteryPage(RecruiterPage):
                 draw=self.draw(recruitment), value=form.cleaned_data["value"], by=self.by(), at=self.at
             )
         except Refused as refused:
-            codes = dict.fromkeys(("draw_values_differ", "draw_value_wrong"), "value")
-            return self.blame(form, codes, refused)
+            return self.blame(form, dict.fromkeys(_OF_THE_VALUE, "value"), refused)
         drawn = draw.state == Draw.State.DRAWN
         words = (
             "The panel is drawn. Its seats are offered." if drawn else "Kept. A second person enters it too."
@@ -162,6 +163,13 @@ class LotteryPage(RecruiterPage):
         return self.show(form, STATUS[refused.kind])
 
 
+_OF_THE_VALUE = (
+    "draw_values_differ",
+    "draw_value_wrong",
+    "draw_beacon_other_round",
+    "draw_beacon_randomness",
+    "draw_beacon_unsigned",
+)
 _NAMES: dict[type[Any], str] = {
     QuotasForm: "quotas",
     CommitForm: "commit",

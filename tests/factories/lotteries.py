@@ -12,11 +12,11 @@ from panels.services.searching import find_odds
 from pb.domain.roles import Role
 from pb.models import Person
 from tests.factories import pb, recruiting
+from tests.factories.beacons import published
 
 AFTER = recruiting.CLOSES + timedelta(hours=1)
 DRAWS_AT = AFTER + timedelta(days=3)
 DRAWN_AT = DRAWS_AT + timedelta(minutes=5)
-SIGNATURE = "a5" * 48
 
 
 def listed(people: int = 16, **more: object) -> Recruitment:
@@ -65,7 +65,9 @@ def committed(draw: Draw | None = None, *, means: str = "beacon") -> Draw:
     )
 
 
-def drawn(draw: Draw | None = None, value: str = SIGNATURE) -> Draw:
+def drawn(draw: Draw | None = None, value: str = "") -> Draw:
+    """Drawn by what the beacon published, or by this value."""
     draw = draw or committed()
+    value = value or published(draw)
     enter_value(draw=draw, value=value, by=draw.recruitment.started_by, at=DRAWN_AT)
     return enter_value(draw=draw, value=value, by=second(draw.recruitment), at=DRAWN_AT)

@@ -7,14 +7,18 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from panels import verify_draw
 from tests.architecture.source import ROOT
-from tests.panels.domain.draw_kit import drawn
+from tests.factories.beacons import QUICKNET, signature_of
+from tests.panels.domain.draw_kit import ROUND, drawn
 
+QUICKNET_KEY = verify_draw.QUICKNET["public_key"]
 VERIFIER = ROOT / "panels" / "verify_draw.py"
 Doc = dict[str, Any]
 
@@ -44,7 +48,7 @@ def test_a_draw_stands(kind: str, tmp_path: Path) -> None:
 
 
 def test_every_volunteer_finds_themselves(tmp_path: Path) -> None:
-    made = drawn()
+    made = drawn("dice")
     for place, one in enumerate(made.pool.volunteers):
         code, said = verify(
             tmp_path, transcript=made.transcript.document, receipt=made.frozen.receipt(one.id)
@@ -99,6 +103,39 @@ def another_signature(document: Doc) -> None:
     document["number"]["signature"] = "00" * 48
 
 
+def signature_of_another_round(document: Doc) -> None:
+    """The beacon's own, and the randomness fits; only the round is not the one that was named."""
+    signature = QUICKNET[ROUND + 1]
+    document["number"] = {"signature": signature, "randomness": sha256(bytes.fromhex(signature)).hexdigest()}
+    drawn_again(document)
+
+
+def signature_of_nobody(document: Doc) -> None:
+    """One that would seat whom somebody wants."""
+    document["number"] = {"signature": "a5" * 48, "randomness": sha256(bytes.fromhex("a5" * 48)).hexdigest()}
+    drawn_again(document)
+
+
+def another_randomness(document: Doc) -> None:
+    document["number"]["randomness"] = "00" * 32
+    drawn_again(document)
+
+
+def known_before(document: Doc) -> None:
+    document["committed_at"] = "2023-08-23T16:00:00+00:00"
+
+
+def drawn_again(document: Doc) -> None:
+    """All that follows from the number is made to fit it."""
+    panels = document["commitment"]["panels"]
+    randomness = bytes.fromhex(document["number"]["randomness"])
+    document["index"] = verify_draw.drawn_index(randomness, document["digest"], len(panels))
+    document["panel"] = panels[document["index"]]
+    features = {leaf["number"]: leaf["features"] for leaf in drawn().frozen.leaves}
+    for one in document["tally"]:
+        one["members"] = sum(features[each][one["category"]] == one["value"] for each in document["panel"])
+
+
 def another_index(document: Doc) -> None:
     document["index"] = (document["index"] + 1) % 1000
     document["panel"] = document["commitment"]["panels"][document["index"]]
@@ -106,6 +143,26 @@ def another_index(document: Doc) -> None:
 
 def another_seed(document: Doc) -> None:
     document["numbering_seed"] = "11" * 32
+
+
+def an_own_beacon(document: Doc) -> None:
+    """Somebody's own chain, with key, signature, and all digests made anew."""
+    own = json.loads((ROOT / "tests" / "beacon.json").read_text())
+    document["commitment"]["draw"] |= {"chain": own["hash"], "public_key": own["public_key"]}
+    made_anew(document)
+
+
+def an_own_key(document: Doc) -> None:
+    own = json.loads((ROOT / "tests" / "beacon.json").read_text())
+    document["commitment"]["draw"]["public_key"] = own["public_key"]
+    made_anew(document)
+
+
+def made_anew(document: Doc) -> None:
+    document["digest"] = verify_draw.sha256(verify_draw.canonical(document["commitment"]))
+    signature = signature_of(ROUND)
+    document["number"] = {"signature": signature, "randomness": sha256(bytes.fromhex(signature)).hexdigest()}
+    drawn_again(document)
 
 
 def another_panel(document: Doc) -> None:
@@ -128,10 +185,25 @@ def a_part_is_missing(document: Doc) -> None:
     del document["number"]
 
 
-TOUCHED = [
-    swap_members, another_quota, another_round, another_signature, another_index, another_seed,
-    another_panel, another_tally, another_root, fewer_panels_stated, a_part_is_missing,
-]  # fmt: skip
+TOUCHED: dict[Callable[[Doc], None], str] = {
+    swap_members: "digest is",
+    another_quota: "digest is",
+    another_round: "digest is",
+    another_signature: "not that of the signature",
+    another_randomness: "not that of the signature",
+    signature_of_another_round: "is not that of quicknet for round 1000",
+    signature_of_nobody: "is not that of quicknet for round 1000",
+    an_own_beacon: "give its description with --beacon",
+    an_own_key: "public key in the commitment is not that of quicknet",
+    known_before: "when the number was known",
+    another_index: "was drawn, not",
+    another_seed: "is another one",
+    another_panel: "has other members",
+    another_tally: "members for",
+    another_root: "digest is",
+    fewer_panels_stated: "digest is",
+    a_part_is_missing: "something is missing",
+}
 
 
 @pytest.mark.parametrize("touch", TOUCHED)
@@ -140,7 +212,30 @@ def test_a_touched_transcript_does_not_stand(touch: Callable[[Doc], None], tmp_p
     touch(document)
     code, said = verify(tmp_path, transcript=document)
     assert code == 1, said
-    assert "WRONG" in said
+    assert said.startswith("WRONG")
+    assert TOUCHED[touch] in said
+
+
+def test_a_draw_by_another_chain_stands_for_whoever_trusts_that_chain(tmp_path: Path) -> None:
+    own = json.loads((ROOT / "tests" / "beacon.json").read_text())
+    document = copy.deepcopy(drawn().transcript.document)
+    an_own_beacon(document)
+    code, said = verify(tmp_path, transcript=document, beacon=own)
+    assert (code, "round 1000 of the beacon tests" in said) == (0, True), said
+    code, said = verify(tmp_path, transcript=document, beacon=own | {"public_key": QUICKNET_KEY})
+    assert (code, "the hash of the beacon tests is not that of its key" in said) == (1, True), said
+
+
+def test_a_commitment_from_before_keys_stood_in_it_is_checked_all_the_same(tmp_path: Path) -> None:
+    document = copy.deepcopy(drawn().transcript.document)
+    for name in ("public_key", "scheme", "at"):
+        del document["commitment"]["draw"][name]
+    document["digest"] = verify_draw.sha256(verify_draw.canonical(document["commitment"]))
+    drawn_again(document)
+    code, said = verify(tmp_path, transcript=document)
+    assert (code, "its signature is genuine" in said) == (0, True), said
+    signature_of_another_round(document)
+    assert verify(tmp_path, transcript=document)[0] == 1
 
 
 def test_nor_one_whose_commitment_was_made_anew_after_the_draw(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from hashlib import sha256
 
 from panels.domain.commitment import Commitment, commit
 from panels.domain.draw import BeaconRound, Dice
@@ -14,11 +13,13 @@ from panels.domain.pool import Pool
 from panels.domain.portfolio import Portfolio, publish
 from panels.domain.quotas import Quotas
 from panels.domain.transcript import Transcript, transcript_by_beacon, transcript_by_dice
+from tests.factories.beacons import QUICKNET
 from tests.panels.domain.pool_kit import small_pool, small_quotas
 
 SECRET, SEED, TURNS = b"s" * 32, b"p" * 32, b"t" * 32
-SIGNATURE = sha256(b"a beacon").digest() + b"\x01" * 16
-COMMITTED, DRAWN = "2027-05-01T10:00:00Z", "2027-05-04T18:00:00Z"
+ROUND = 1000
+SIGNATURE = bytes.fromhex(QUICKNET[ROUND])
+COMMITTED, DRAWN = "2023-08-20T10:00:00+00:00", "2023-08-23T18:00:00+00:00"
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def drawn(kind: str = "beacon") -> Lottery:
     quotas = small_quotas(3, wanted, one_per_household=True)
     odds = fairest_odds(pool, quotas)
     portfolio, frozen = publish(odds, TURNS), freeze(pool, quotas, SECRET)
-    means = BeaconRound(12_345_678) if kind == "beacon" else Dice("Partick Burgh Hall", "4 May 2027, 7 pm")
+    means = BeaconRound(ROUND) if kind == "beacon" else Dice("Partick Burgh Hall", "4 May 2027, 7 pm")
     commitment = commit(
         subject="Panel of the round “Maryhill decides”",
         frozen=frozen,

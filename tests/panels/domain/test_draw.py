@@ -14,15 +14,14 @@ from panels.domain.draw import (
     Dice,
     index_from_beacon,
     index_from_dice,
-    moment_of,
     randomness_of,
-    round_at,
 )
 from panels.domain.freeze import freeze
 from panels.domain.odds import fairest_odds
 from panels.domain.portfolio import publish
 from panels.domain.transcript import transcript_by_beacon, transcript_by_dice
-from tests.panels.domain.draw_kit import COMMITTED, DRAWN, SECRET, SEED, SIGNATURE, TURNS, drawn
+from tests.factories.beacons import QUICKNET
+from tests.panels.domain.draw_kit import COMMITTED, DRAWN, ROUND, SECRET, SEED, SIGNATURE, TURNS, drawn
 from tests.panels.domain.pool_kit import known_pool
 
 REDRAWS = 10_000
@@ -88,13 +87,6 @@ def test_the_known_answer() -> None:
     assert number_panels([[3, 4], [1, 2], [2, 3]], b"p" * 32) == [[1, 2], [3, 4], [2, 3]]
 
 
-def test_quicknet_rounds_and_moments() -> None:
-    """drand's quicknet: round 1 at its genesis, one every three seconds."""
-    assert (round_at(1692803367), moment_of(1)) == (1, 1692803367)
-    for seconds in (1692803368, 1800000000, 1800000001, 1800000002):
-        assert moment_of(round_at(seconds) - 1) < seconds <= moment_of(round_at(seconds))
-
-
 @pytest.mark.parametrize("thrown", [(1, 2), (1, 2, 10), (-1, 2, 3), (1, 2, 3, 4)])
 def test_dice_that_are_no_dice(thrown: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match="three dice"):
@@ -106,6 +98,15 @@ def test_what_is_drawn_is_what_was_committed() -> None:
     with pytest.raises(ValueError, match="another way to draw"):
         transcript_by_dice(
             made.commitment, made.frozen, seed=SEED, thrown=(1, 2, 3), committed_at=COMMITTED, drawn_at=DRAWN
+        )
+    with pytest.raises(ValueError, match="did not sign"):
+        transcript_by_beacon(
+            made.commitment,
+            made.frozen,
+            seed=SEED,
+            signature=bytes.fromhex(QUICKNET[ROUND + 1]),
+            committed_at=COMMITTED,
+            drawn_at=DRAWN,
         )
     with pytest.raises(ValueError, match="not the seed"):
         transcript_by_beacon(

@@ -15,7 +15,8 @@ from panels.domain.quotas import Quota, breaches
 from panels.domain.relaxing import suggestions
 from panels.domain.replacement import Refill, refill
 from panels.domain.transcript import Transcript, transcript_by_beacon
-from tests.panels.domain.draw_kit import COMMITTED, DRAWN, SEED, SIGNATURE, Lottery, drawn
+from tests.factories.beacons import QUICKNET
+from tests.panels.domain.draw_kit import COMMITTED, DRAWN, ROUND, SEED, Lottery, drawn
 from tests.panels.domain.pool_kit import known_pool
 from tests.panels.test_verify_draw import verify
 
@@ -31,12 +32,17 @@ def refilled(made: Lottery, asked: Refill) -> Transcript:
         frozen=made.frozen,
         odds=odds,
         portfolio=publish(odds, b"again"),
-        means=BeaconRound(12_400_000),
+        means=BeaconRound(ROUND + 1),
         seed=SEED,
         replacing=asked.replacing,
     )
     return transcript_by_beacon(
-        commitment, made.frozen, seed=SEED, signature=SIGNATURE, committed_at=COMMITTED, drawn_at=DRAWN
+        commitment,
+        made.frozen,
+        seed=SEED,
+        signature=bytes.fromhex(QUICKNET[ROUND + 1]),
+        committed_at=COMMITTED,
+        drawn_at=DRAWN,
     )
 
 

@@ -21,6 +21,7 @@ from pb.models import LedgerEntry, OutboxJob, RoleGrant
 from tests.factories import lotteries as make
 from tests.factories import pb as ground
 from tests.factories import recruiting
+from tests.factories.beacons import published
 
 pytestmark = pytest.mark.django_db
 
@@ -121,19 +122,16 @@ def test_a_commitment_is_two_days_ahead_and_under_the_quotas_that_were_shown() -
 def test_two_people_enter_what_the_beacon_published_and_seats_are_offered() -> None:
     draw = make.committed()
     officer, other = draw.recruitment.started_by, make.second(draw.recruitment)
-    early = {"draw": draw, "value": make.SIGNATURE, "by": officer}
+    signature = published(draw)
+    early = {"draw": draw, "value": signature, "by": officer}
     assert codes(drawing.enter_value, **early, at=make.DRAWS_AT - timedelta(minutes=1)) == ("draw_not_yet",)
     assert codes(drawing.enter_value, draw=draw, value="12", by=officer, at=make.DRAWN_AT) == (
         "draw_value_wrong",
     )
-    waiting = drawing.enter_value(draw=draw, value=make.SIGNATURE, by=officer, at=make.DRAWN_AT)
+    waiting = drawing.enter_value(draw=draw, value=signature, by=officer, at=make.DRAWN_AT)
     assert waiting.state == "committed"
     assert codes(drawing.enter_value, **early, at=make.DRAWN_AT) == ("two_people_must_sign",)
-    wrong = "b" + make.SIGNATURE[1:]
-    assert codes(drawing.enter_value, draw=draw, value=wrong, by=other, at=make.DRAWN_AT) == (
-        "draw_values_differ",
-    )
-    done = drawing.enter_value(draw=draw, value=make.SIGNATURE.upper(), by=other, at=make.DRAWN_AT)
+    done = drawing.enter_value(draw=draw, value=signature.upper(), by=other, at=make.DRAWN_AT)
     panel = json.loads(done.transcript)["panel"]
     numbers = SeatOffer.objects.values_list("volunteer__tickets__number", flat=True)
     assert (done.state, sorted(numbers), len(panel)) == ("drawn", panel, 4)
@@ -142,14 +140,16 @@ def test_two_people_enter_what_the_beacon_published_and_seats_are_offered() -> N
     assert LedgerEntry.objects.filter(act="draw.drawn").count() == 1
 
 
-def test_an_entry_with_a_slip_is_taken_back() -> None:
-    draw = make.committed()
+def test_two_entries_that_differ_draw_nothing_and_a_slip_is_taken_back() -> None:
+    draw = make.committed(means="dice")
     officer, other = draw.recruitment.started_by, make.second(draw.recruitment)
-    drawing.enter_value(draw=draw, value="cc" * 48, by=officer, at=make.DRAWN_AT)
+    drawing.enter_value(draw=draw, value="406", by=officer, at=make.DRAWN_AT)
+    second = {"draw": draw, "value": "407", "by": other, "at": make.DRAWN_AT}
+    assert codes(drawing.enter_value, **second) == ("draw_values_differ",)
     for _ in range(2):
         drawing.take_back_entry(draw=draw, by=other, at=make.DRAWN_AT)
-    drawing.enter_value(draw=draw, value=make.SIGNATURE, by=other, at=make.DRAWN_AT)
-    done = drawing.enter_value(draw=draw, value=make.SIGNATURE, by=officer, at=make.DRAWN_AT)
+    drawing.enter_value(**second)  # type: ignore[arg-type]
+    done = drawing.enter_value(draw=draw, value="407", by=officer, at=make.DRAWN_AT)
     assert done.state == "drawn"
     assert LedgerEntry.objects.filter(act="draw.entry_taken_back").count() == 1
 
@@ -252,7 +252,7 @@ def test_nobody_enters_the_number_of_a_lottery_they_are_in() -> None:
     recruitment = make.listed()
     recruiting.volunteered(recruitment, email=recruitment.started_by.email)
     draw = make.committed(make.frozen(recruitment))
-    given = {"draw": draw, "value": make.SIGNATURE, "by": recruitment.started_by, "at": make.DRAWN_AT}
+    given = {"draw": draw, "value": published(draw), "by": recruitment.started_by, "at": make.DRAWN_AT}
     assert codes(drawing.enter_value, **given) == ("lottery_is_ones_own",)
 
 
@@ -279,7 +279,7 @@ def test_drawing_is_not_for_everybody() -> None:
     for role in (Role.ASSESSOR, Role.PANEL_MEMBER, Role.OBSERVER):
         by = ground.with_role(draw.recruitment.round, role)
         with pytest.raises(Refused) as no:
-            drawing.enter_value(draw=draw, value=make.SIGNATURE, by=by, at=make.DRAWN_AT)
+            drawing.enter_value(draw=draw, value=published(draw), by=by, at=make.DRAWN_AT)
         assert no.value.kind == "hand"
 
 

@@ -15,6 +15,7 @@ from pb.domain.roles import Role
 from tests.clients import at, signed_in
 from tests.factories import lotteries as make
 from tests.factories import pb as ground
+from tests.factories.beacons import published
 
 pytestmark = pytest.mark.django_db
 
@@ -103,5 +104,5 @@ def test_the_lottery_s_page_is_for_those_who_recruit_or_sign() -> None:
             for client in (Client(), signed_in(ground.with_role(draw.recruitment.round, Role.FINANCE)), staff)
         ]
         refused = staff.post(address, {"act": "refill"})
-        first = staff.post(address, {"act": "enter", "value": make.SIGNATURE})
+        first = staff.post(address, {"act": "enter", "value": published(draw)})
     assert (codes, refused.status_code, first.status_code) == ([302, 403, 200], 403, 403)
