@@ -6,7 +6,7 @@ from panels.models import Claim, Member, Need, Panel, Post
 from panels.queries.discussion import rules_of
 from panels.queries.interests import has_stepped_out
 from pb.domain.phases import Phase
-from pb.domain.roles import Role
+from pb.domain.roles import STAFF, Role
 from pb.models import Person
 from pb.queries.people import Visitor
 from pb.rules import Case, anybody, has_role, is_council_staff, permit, predicate
@@ -72,6 +72,12 @@ permit(
     hand=has_role(*Role),
     phases=None,
     says="the panel, its facilitator and staff of this round",
+)
+permit(
+    "panels.see_records",
+    hand=has_role(*sorted(STAFF), Role.OBSERVER),
+    phases=None,
+    says="council staff and observers of this round",
 )
 permit(
     "panels.seat",

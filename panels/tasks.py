@@ -6,7 +6,17 @@ import structlog
 from celery import shared_task
 
 from panels.models import Trial
-from panels.services import amending, announcing, offering, polling, purging, searching, trying, writing
+from panels.services import (
+    amending,
+    announcing,
+    forgetting,
+    offering,
+    polling,
+    purging,
+    searching,
+    trying,
+    writing,
+)
 from pb.moment import now
 
 log = structlog.get_logger()
@@ -36,7 +46,7 @@ def run_due() -> int:
     no longer. Says how many."""
     amending.lapse_amendments(at=now())
     lapsed, purged = offering.lapse_offers(at=now()), purging.purge_due(at=now())
-    return lapsed + purged + polling.purge_polls(at=now())
+    return lapsed + purged + polling.purge_polls(at=now()) + forgetting.forget_due(at=now())
 
 
 @shared_task(name="panels.run_trial", ignore_result=True)

@@ -18,6 +18,7 @@ from panels.views import (
     hearing,
     interests,
     joining,
+    keeping,
     listing,
     lottery,
     member,
@@ -38,6 +39,7 @@ from panels.views import (
 app_name = "panels"
 
 urlpatterns = [
+    path("rounds/<slug:slug>/records/", keeping.RecordsPage.as_view(), name="records"),
     path("rounds/<slug:slug>/panel/", member.RoomPage.as_view(), name="room"),
     path("rounds/<slug:slug>/panel/charter/", charter.CharterPage.as_view(), name="charter"),
     path("rounds/<slug:slug>/panel/charter/draft.json", drafting.DraftFile.as_view(), name="draft_file"),

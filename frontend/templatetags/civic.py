@@ -11,9 +11,11 @@ from panels.models import Amendment
 from panels.queries.amending import open_amendment
 from panels.queries.panels import panel_of
 from pb.domain.article_names import ARTICLE_NAMES
+from pb.domain.charter import Record
 from pb.domain.clock import Window
 from pb.domain.money import pounds
 from pb.domain.phases import Phase
+from pb.domain.record_names import FROM_WHEN, RECORD_NAMES
 from pb.domain.verdict import Reason
 from pb.models import Round
 from pb.web import say as pb_say
@@ -115,6 +117,17 @@ def say(reason: Reason) -> str:
     """A reason as a plain sentence: why, and what to do next."""
 
     return pb_say(reason)
+
+
+@register.filter
+def record_name(record: str) -> str:
+    return RECORD_NAMES[Record(record)]
+
+
+@register.filter
+def kept_from(record: str) -> str:
+    """From when the days of a class of record count."""
+    return FROM_WHEN.get(Record(record), "the end of the round")
 
 
 @register.filter

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pb.domain.record_names import RECORD_NAMES
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -154,8 +156,12 @@ WORDS: dict[str, Words] = {
     "quarantine.keep_days": W(
         "For how many days is that evidence kept?", "At the seal it goes at the latest."
     ),
-    "retention.record": W("What is kept", line=True),
-    "retention.days": W("For how many days"),
+    "retention.record": W("What is kept"),
+    "retention.days": W(
+        "For how many days",
+        "Counted from the end of the round; the roll from the close of voting, ideas that were never sent in "
+        "from the last day for it, and volunteers from the day the panel is complete.",
+    ),
     "retention.basis": W("What allows it?", "The lawful basis, such as: public task.", line=True),
 }
 
@@ -197,6 +203,7 @@ _SEEN = {
 }
 
 CHOICES: dict[str, dict[str, str]] = {
+    "retention.record": {record.value: name[0].upper() + name[1:] for record, name in RECORD_NAMES.items()},
     "money.pots.kind": {"revenue": "For running costs", "capital": "For things that last"},
     "money.inputs.measure": {
         "people": "People who live there",

@@ -87,9 +87,15 @@ NEVER = [
 ]
 # Six weeks, twelve months and seven years are what Scottish councils state (Consul sites; Aberdeen UDecide).
 RETENTION = [
-    {"record": "Who voted", "days": 42, "basis": "Public task"},
-    {"record": "Ideas that were not funded", "days": 365, "basis": "Public task"},
-    {"record": "Ideas that were funded, and their reports", "days": 2557, "basis": "Public task"},
+    {"record": "roll", "days": 42, "basis": "Public task"},
+    {"record": "drafts", "days": 42, "basis": "Public task"},
+    {"record": "not_funded", "days": 365, "basis": "Public task"},
+    {"record": "funded", "days": 2557, "basis": "Public task"},
+    {"record": "panel_volunteers", "days": 90, "basis": "Consent"},
+    {"record": "panel_needs", "days": 42, "basis": "Consent"},
+    {"record": "panel_claims", "days": 2557, "basis": "Legal duty"},
+    {"record": "panel_papers", "days": 42, "basis": "Public task"},
+    {"record": "panel_discussion", "days": 365, "basis": "Public task"},
 ]
 # Wrocław 2025: 320 votes from one address and voters "aged 200"; Santomera 2021: 100 votes from two e-mail
 # accounts. A family of seven with one telephone, a street on one connection and a class of 25 stay below.

@@ -184,7 +184,10 @@ class ArticleForm(forms.Form):
             case Kind.AREA:
                 return forms.ChoiceField(choices=[("", "Choose an area"), *self.areas.items()])
             case Kind.CHOICE:
-                if leaf.path.startswith("timetable.") or leaf.path == "money.inputs.measure":
+                if leaf.path.startswith("timetable.") or leaf.path in (
+                    "money.inputs.measure",
+                    "retention.record",
+                ):
                     return forms.ChoiceField(choices=[("", "Choose"), *choices])
                 return forms.ChoiceField(choices=choices, widget=forms.RadioSelect)
         most = leaf.most or 2000

@@ -108,6 +108,7 @@ def _twice(form: ArticleForm, text: str) -> str | None:
         ("criteria", "key", "question"),
         ("inputs", "measure", "measure"),
         ("shortest", "phase", "phase"),
+        ("retention", "record", "record"),
         ("quotas", "area", "area"),
         ("weights", "area", "area"),
     ):

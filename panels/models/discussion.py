@@ -74,6 +74,20 @@ class Thread(models.Model):
         return self.title
 
 
+_POSTS_STAY = """
+IF public.decides_purge_due(
+    (
+        SELECT panel.round_id FROM public.panels_thread AS thread
+        JOIN public.panels_panel AS panel ON panel.id = thread.panel_id WHERE thread.id = OLD.thread_id
+    ),
+    'panel_discussion'
+) THEN
+    RETURN OLD;
+END IF;
+RAISE EXCEPTION 'posts stay, until the charter lets go of them' USING ERRCODE = 'check_violation';
+"""
+
+
 class Post(models.Model):
     """What somebody wrote. Whether it is nameless to peers was fixed when it was written. Hiding leaves
     the row; what was hidden is read by its author and the facilitator.
@@ -110,7 +124,12 @@ class Post(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange("thread", "by", "text", "anonymous", "at"),
             ),
-            pgtrigger.Protect(name="posts_stay", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="posts_stay",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                func=_POSTS_STAY,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,9 @@ from django.db import transaction
 
 from panels.models import Draw, InvitedAddress, Recruitment, SeatOffer, SupportNeed, Ticket, Volunteer
 from panels.services.volunteering import erase
+from pb.domain.charter import Record
+from pb.domain.retention import rule_for
+from pb.queries.rounds import charter_of
 from pb.services import ledger
 
 UNCONFIRMED = timedelta(days=14)
@@ -44,7 +47,16 @@ def completed_at(recruitment: Recruitment) -> datetime | None:
 
 def _is_due(recruitment: Recruitment, at: datetime) -> bool:
     complete = completed_at(recruitment)
-    return complete is not None and complete + timedelta(days=recruitment.keep_days) <= at
+    return complete is not None and complete + timedelta(days=days_kept(recruitment)) <= at
+
+
+def days_kept(recruitment: Recruitment) -> int:
+    """Days from the panel's completion: what the call promised, or fewer where the charter says so. A charter
+    never makes it longer than people were promised when they answered.
+    """
+    charter = charter_of(recruitment.round)
+    rule = rule_for(charter, Record.VOLUNTEERS) if charter else None
+    return min(recruitment.keep_days, rule.days) if rule else recruitment.keep_days
 
 
 @transaction.atomic
@@ -65,6 +77,6 @@ def _purge(*, recruitment: Recruitment, at: datetime) -> int:
     InvitedAddress.objects.filter(list__recruitment=row).delete()
     row.purged_at = at
     row.save(update_fields=["purged_at"])
-    body = {"people": number, "days": row.keep_days}
+    body = {"people": number, "days": days_kept(recruitment)}
     ledger.record(act="panel.answers_deleted", round=row.round, job="panels.run_due", at=at, body=body)
     return 1

@@ -296,8 +296,24 @@ class Quarantine(Article):
         return any((self.one_device, self.one_network, self.burst, self.one_contact, self.oldest_age))
 
 
+class Record(StrEnum):
+    """What is kept of people, by class. `pb.domain.retention` says from when its days count."""
+
+    ROLL = "roll"
+    DRAFTS = "drafts"
+    NOT_FUNDED = "not_funded"
+    FUNDED = "funded"
+    VOLUNTEERS = "panel_volunteers"
+    NEEDS = "panel_needs"
+    CLAIMS = "panel_claims"
+    PAPERS = "panel_papers"
+    DISCUSSION = "panel_discussion"
+
+
 class RetentionRule(Article):
-    record: Words
+    """Records of one class are deleted, or freed of names, when so many days have passed."""
+
+    record: Record
     days: Annotated[int, Field(ge=1, le=36500)]
     basis: Words
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from pb.domain.charter import Charter
+from pb.domain.charter import Charter, Record
 from pb.domain.charter_allocation import allocation_faults
 from pb.domain.charter_counting import counting_faults
 from pb.domain.charter_quarantine import quarantine_faults
@@ -38,8 +38,15 @@ def warnings(charter: Charter) -> tuple[Reason, ...]:
     leave some ballots among few."""
     areas = [weight.area for weight in charter.counting.weights]
     shown = Reason("weights_show_areas", {"areas": areas, "least": charter.openness.small_number})
-    found = (*tight_time(charter), *tight_money(charter), *shut_doors(charter))
+    found = (*tight_time(charter), *tight_money(charter), *shut_doors(charter), *_kept_for_ever(charter))
     return (*found, shown) if areas else found
+
+
+def _kept_for_ever(charter: Charter) -> Iterable[Reason]:
+    named = {rule.record for rule in charter.retention}
+    missing = tuple(record for record in Record if record not in named)
+    if missing:
+        yield Reason("kept_without_limit", {"records": missing})
 
 
 def _keys(charter: Charter) -> Iterable[Reason]:
@@ -47,6 +54,7 @@ def _keys(charter: Charter) -> Iterable[Reason]:
         ("money", [pot.key for pot in charter.money.pots]),
         ("money", [str(each.measure) for each in charter.money.inputs]),
         ("funding", [criterion.key for criterion in charter.funding.criteria]),
+        ("retention", [str(rule.record) for rule in charter.retention]),
         ("timetable", [str(rule.phase) for rule in charter.timetable.shortest]),
     ):
         for key in sorted({key for key in keys if keys.count(key) > 1}):

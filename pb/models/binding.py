@@ -40,6 +40,24 @@ $$;
 """
 """An extension lengthens its own window and moves every later one by as much."""
 
+PURGE_FUNCTION = """
+CREATE OR REPLACE FUNCTION public.decides_purge_due(of_round bigint, of_record text) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT COALESCE((
+        SELECT clock_timestamp() >= make_interval(days => (rule ->> 'days')::int) + (
+            SELECT max(closes) FROM public.pb_phasewindow AS part WHERE part.round_id = of_round
+            AND part.phase = CASE of_record
+                WHEN 'roll' THEN 'voting' WHEN 'drafts' THEN 'submitting' ELSE part.phase END
+        )
+        FROM (
+            SELECT body FROM public.pb_charterversion WHERE round_id = of_round ORDER BY number DESC LIMIT 1
+        ) AS newest, jsonb_array_elements(newest.body -> 'retention') AS rule
+        WHERE rule ->> 'record' = of_record LIMIT 1
+    ), false)
+$$;
+"""
+"""Whether the charter's days for a class of record are over: only then do guards let its rows go."""
+
 _VERSION = """
 IF NEW.number <> 1 + COALESCE(
         (SELECT max(number) FROM public.pb_charterversion WHERE round_id = NEW.round_id), 0) THEN

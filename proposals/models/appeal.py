@@ -21,7 +21,7 @@ class Appeal(models.Model):
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="appeals")
     assessment = models.OneToOneField(Assessment, on_delete=models.PROTECT, related_name="appeal")
     reason = models.TextField()
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     answer = models.CharField(max_length=10, choices=Answer.choices, blank=True)
     answer_reason = models.TextField(blank=True)
@@ -46,12 +46,23 @@ class Appeal(models.Model):
             pgtrigger.Protect(
                 name="appeal_is_fixed",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange("proposal", "assessment", "reason", "by", "at"),
+                condition=pgtrigger.AnyChange("proposal", "assessment", "reason", "at"),
+            ),
+            pgtrigger.Protect(
+                name="appeal_stays_somebodys",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.by_id IS DISTINCT FROM NEW.by_id AND NEW.by_id IS NOT NULL"
+                ),
             ),
             pgtrigger.Protect(
                 name="appeal_is_answered_once",
                 operation=pgtrigger.Update,
-                condition=~pgtrigger.Q(old__answer=""),
+                condition=pgtrigger.Condition(
+                    "OLD.answer <> '' AND"
+                    " (OLD.answer, OLD.answer_reason, OLD.answered_by_id, OLD.answered_at) IS DISTINCT FROM"
+                    " (NEW.answer, NEW.answer_reason, NEW.answered_by_id, NEW.answered_at)"
+                ),
             ),
             pgtrigger.Protect(name="appeals_stay", operation=pgtrigger.Delete),
         ]

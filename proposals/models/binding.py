@@ -52,3 +52,19 @@ sent_in_as_the_charter_says = pgtrigger.Trigger(
     func=_SENT_IN,
 )
 """Not asked of what came in a file: it has no author."""
+
+REVISIONS_STAY = """
+SELECT proposal.round_id, CASE WHEN proposal.state IN ('draft', 'withdrawn') THEN 'drafts'
+    WHEN proposal.state = 'won' THEN 'funded' ELSE 'not_funded' END INTO of_round, record
+FROM public.proposals_proposal AS proposal WHERE proposal.id = OLD.proposal_id;
+IF public.decides_purge_due(of_round, record) THEN
+    IF TG_OP = 'DELETE' AND record = 'drafts' THEN
+        RETURN OLD;
+    ELSIF TG_OP = 'UPDATE' AND NEW.by_id IS NULL
+            AND to_jsonb(NEW) - 'by_id' = to_jsonb(OLD) - 'by_id' THEN
+        RETURN NEW;
+    END IF;
+END IF;
+RAISE EXCEPTION 'texts stay, until the charter lets go of them' USING ERRCODE = 'check_violation';
+"""
+"""A text is never changed. When the charter's days are over, its writer is taken off; a draft's text goes."""

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from pb.domain.charter import Applicant
 from pb.models import Area, Person, Pot, Round
 from proposals.domain.lifecycle import WORDS, State
-from proposals.models.binding import sent_in_as_the_charter_says
+from proposals.models.binding import REVISIONS_STAY, sent_in_as_the_charter_says
 
 _UNSENT = (State.DRAFT, State.WITHDRAWN)
 
@@ -123,7 +123,13 @@ class Revision(models.Model):
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["proposal", "number"], name="revision_number_once")]
         triggers = [
-            pgtrigger.Protect(name="revisions_stay", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="revisions_stay",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                declare=[("of_round", "bigint"), ("record", "text")],
+                func=REVISIONS_STAY,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -60,7 +60,9 @@ weights = st.builds(
 )
 windows = st.builds(c.PhaseRule, phase=st.sampled_from(Phase), opens=moments, closes=moments)
 shortest = st.builds(c.ShortestRule, phase=st.sampled_from(Phase), days=st.integers(1, 366))
-retention = st.builds(c.RetentionRule, record=words, days=st.integers(1, 36500), basis=words)
+retention = st.builds(
+    c.RetentionRule, record=st.sampled_from(c.Record), days=st.integers(1, 36500), basis=words
+)
 BY_ARTICLE: dict[str, st.SearchStrategy[object]] = {
     "purpose": st.builds(c.Purpose, statement=words, inequality_focus=words, outcomes=some(words)),
     "money": st.builds(

@@ -9,6 +9,7 @@ from voting.models.box import Box, Seal
 from voting.models.count import Count, PublicFile, Ratification
 from voting.models.credential import CodeCard
 from voting.models.exclusion import Exclusion
+from voting.models.handing import CardHanding
 from voting.models.paper import Paper
 from voting.models.quarantine import Finding, Judgement, SetAside, Trace
 from voting.models.roll import Elector
@@ -17,6 +18,7 @@ from voting.models.trustee import KeyShare
 __all__ = [
     "BoardHead",
     "Box",
+    "CardHanding",
     "CodeCard",
     "Count",
     "Elector",

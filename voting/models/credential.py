@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from pb.models import Round, SignRequest
 from pb.models.guards import never_emptied
+from voting.models.forgetting import stays_until_forgotten
 
 _SIGNED_FOR = """
     SELECT * INTO sheet FROM pb_signrequest WHERE id = NEW.sheet_id AND round_id = NEW.round_id
@@ -62,7 +63,7 @@ class CodeCard(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__voided_at__isnull=False),
             ),
-            pgtrigger.Protect(name="cards_stay", operation=pgtrigger.Delete),
+            stays_until_forgotten("cards"),
             never_emptied("cards"),
         ]
 

@@ -9,8 +9,12 @@ from django.db import models
 
 from pb.domain.charter import Connection
 from pb.models import Area, Round
+from voting.models.forgetting import stays_until_forgotten
 
 _ACCEPTED = """
+IF EXISTS (SELECT FROM public.voting_box WHERE round_id = NEW.round_id AND state = 'closed') THEN
+    RETURN NEW;  -- the seal lays the roll anew, in another order; who is new in it is found there
+END IF;
 SELECT body -> 'electorate' INTO rule FROM public.pb_charterversion
 WHERE round_id = NEW.round_id ORDER BY number DESC LIMIT 1;
 IF NEW.kind IN ('account', 'card')
@@ -20,6 +24,19 @@ END IF;
 IF NEW.connection <> '' AND NOT COALESCE(rule -> 'connections', '[]'::jsonb) ? NEW.connection THEN
     RAISE EXCEPTION 'the charter does not accept this connection: %', NEW.connection
         USING ERRCODE = 'check_violation';
+END IF;
+IF TG_OP = 'INSERT' AND NEW.kind = 'account' AND COALESCE((
+    SELECT body -> 'channels' ->> 'one_ballot' FROM public.pb_charterversion
+    WHERE round_id = NEW.round_id ORDER BY number DESC LIMIT 1
+), '') = 'over_all_channels' THEN
+    PERFORM pg_advisory_xact_lock(hashtextextended('voter:' || NEW.uid_hash, 0));
+    IF EXISTS (
+        SELECT FROM public.voting_cardhanding AS handing
+        WHERE handing.round_id = NEW.round_id AND handing.account_hash = NEW.uid_hash
+    ) THEN
+        RAISE EXCEPTION 'one ballot over all channels: this person has a card'
+            USING ERRCODE = 'check_violation';
+    END IF;
 END IF;
 RETURN NEW;
 """
@@ -64,7 +81,8 @@ class Elector(models.Model):
                 condition=~pgtrigger.Q(new__kind="list"),
                 declare=[("rule", "jsonb")],
                 func=_ACCEPTED,
-            )
+            ),
+            stays_until_forgotten("roll", but_for_the_seal=True),
         ]
 
     def __str__(self) -> str:

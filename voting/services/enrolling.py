@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 
 from pb.domain import eligibility
-from pb.domain.charter import Channel, Charter, Connection
+from pb.domain.charter import Channel, Charter, Connection, SeenProof
 from pb.domain.eligibility import Claim
 from pb.domain.verdict import Refused, Verdict, refuse
 from pb.models import Person, Round
@@ -20,11 +19,13 @@ from pb.queries.places import place_of
 from pb.queries.rounds import charter_of
 from pb.rules import Case, may
 from voting.domain.evidence import Seen
-from voting.models import Box, CodeCard, Elector
+from voting.models import Box, CardHanding, CodeCard, Elector
 from voting.queries.papers import box_of
 from voting.services import keystore
 from voting.services.cards import hash_of
-from voting.services.locking import share_box
+from voting.services.handing import has_card
+from voting.services.locking import hold_voter, share_box
+from voting.services.marks import person_mark, uid_hash, uid_of
 from voting.services.tokens import uuids
 from voting.services.tracing import keep_trace
 
@@ -87,7 +88,7 @@ def enrol(
         link = keystore.link_key(name=box.key_name)
     except keystore.KeyMissing as error:
         raise refuse("casting_unavailable", "state") from error
-    kind, uid, sound = _credential(round, credential)
+    kind, uid, sound = _credential(round, charter, link, credential)
     place = place_of(answers.postcode)
     claim = Claim(
         answers.postcode.strip(),
@@ -143,27 +144,40 @@ def enrol_from_list(*, round: Round, numbers: Sequence[str]) -> list[UUID]:
     return refs
 
 
-def uid_hash(*, link_key: bytes, round: str, kind: str, uid: str) -> str:
-    """Keyed, so that a list of people or cards cannot be tried against the roll; useless once the key is
-    shredded.
-    """
-    message = "\0".join(("decides-uid/1", round, kind, uid)).encode()
-    return hmac.digest(link_key, message, "sha256").hex()
-
-
-def uid_of(person: Person) -> str:
-    """What an account is unique by."""
-    return f"person:{person.pk}"
-
-
-def _credential(round: Round, credential: Credential | None) -> tuple[Elector.Kind, str, Verdict]:
+def _credential(
+    round: Round, charter: Charter, link: bytes, credential: Credential | None
+) -> tuple[Elector.Kind, str, Verdict]:
     if credential is None:
         return Elector.Kind.CARD, "", Verdict.no("credential_missing")
     if isinstance(credential, Account):
-        return Elector.Kind.ACCOUNT, uid_of(credential.person), Verdict.yes()
+        return Elector.Kind.ACCOUNT, *_account(round, charter, link, credential.person)
     hashed = hash_of(round=round, code=credential.code)
     card = CodeCard.objects.filter(round=round, code_hash=hashed, voided_at=None).first()
-    return Elector.Kind.CARD, hashed, Verdict.yes() if card else Verdict.no("card_not_valid")
+    if card is None:
+        return Elector.Kind.CARD, hashed, Verdict.no("card_not_valid")
+    handing = CardHanding.objects.filter(card=card).first()
+    if handing is None:
+        seen = [each for each in charter.channels.open if each is not Channel.ONLINE]
+        proofs = [charter.electorate.seen_proof(each) for each in seen]
+        loose = all(SeenProof.SAID in accepted for accepted in proofs)
+        return Elector.Kind.CARD, hashed, Verdict.yes() if loose else Verdict.no("card_not_given_out")
+    if not handing.person_mark:
+        return Elector.Kind.CARD, hashed, Verdict.yes()
+    over_all = charter.channels.one_ballot == "over_all_channels"
+    where = "" if over_all else f"{handing.channel}:"
+    return Elector.Kind.CARD, f"mark:{where}{handing.person_mark}", Verdict.yes()
+
+
+def _account(round: Round, charter: Charter, link: bytes, person: Person) -> tuple[str, Verdict]:
+    uid = uid_of(person)
+    marks = {
+        person_mark(link_key=link, round=round.slug, email=person.email),
+        uid_hash(link_key=link, round=round.slug, kind=Elector.Kind.ACCOUNT, uid=uid),
+    }
+    for mark in sorted(marks):
+        hold_voter(mark)
+    carded = has_card(round=round, charter=charter, marks=marks)
+    return uid, Verdict.no("voted_another_way") if carded else Verdict.yes()
 
 
 def _channel(charter: Charter) -> Verdict:

@@ -27,6 +27,13 @@ def share_box(round: Round) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [BOX_LOCK, round.pk])
 
 
+def hold_voter(mark: str) -> None:
+    """One act at a time about one person's ways to vote, to the end of the transaction. The database's own
+    guards take the same lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"voter:{mark}"])
+
+
 def hold_board(round: Round) -> None:
     """One hand at a time posts on the round's board."""
     with connection.cursor() as cursor:

@@ -27,7 +27,7 @@ from voting.domain.seal import slot_of
 from voting.models import Box, Elector, Exclusion, SetAside
 from voting.models.envelope import Slot
 from voting.services import keystore
-from voting.services.enrolling import uid_hash, uid_of
+from voting.services.marks import uid_hash, uid_of
 
 log = structlog.get_logger()
 MOST_SECONDS = 120.0

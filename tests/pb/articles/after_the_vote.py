@@ -6,9 +6,13 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+import pytest
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
+from pydantic import ValidationError
 
+from panels.services.forgetting import forget_due
 from pb.domain.amending import Standing, check_amendment
 from pb.domain.charter import Charter
 from pb.domain.charter_checks import check
@@ -26,6 +30,7 @@ from proposals.services.shortlisting import publish
 from tests.factories import pb as make
 from tests.factories import proposals as ideas
 from tests.factories import voting as vote
+from tests.factories.door import owners_door
 from tests.pb.articles.kit import SUBMITTING, breaks, refused, sql_refused
 from tests.voting.quarantine_kit import ASIDE, come, found, judge_of, say
 from voting.models import Count, SetAside, Trace
@@ -223,10 +228,23 @@ def nobody_is_set_aside_but_as_agreed() -> None:
 
 @breaks("retention.record", "retention.days", "retention.basis")
 def nothing_is_kept_longer_than_promised() -> None:
-    rule = {"record": "Postcodes", "days": 30, "basis": "Public task"}
+    rule = {"record": "drafts", "days": 30, "basis": "Public task"}
     old = make.charter(retention=[rule])
     standing = Standing(old.timetable.clock(), SUBMITTING)
     for kept in ([rule | {"days": 31}], []):
         new = Charter.model_validate(old.model_dump() | {"retention": kept})
         (reason,) = check_amendment(old, new, standing).reasons
         assert (reason.code, reason.params["what"]) == ("relied_on", "kept_longer")
+    round = make.chartered_round({"retention": [rule]})
+    draft = ideas.draft(round)
+    assert forget_due(at=now()) == 0
+    sql_refused("texts stay", "DELETE FROM proposals_revision WHERE proposal_id = %s", [draft.pk])
+    with owners_door():
+        round.windows.update(opens=F("opens") - timedelta(days=900), closes=F("closes") - timedelta(days=900))
+    assert forget_due(at=now()) == 1
+    draft.refresh_from_db()
+    assert (draft.author, draft.title, draft.revisions.count()) == (None, "Deleted", 0)
+    for wrong in ({"record": "Something"}, {"days": 0}, {"basis": ""}):
+        with pytest.raises(ValidationError):
+            make.charter(retention=[rule | wrong])
+    assert check(make.charter(retention=[rule, rule])).codes == ("named_twice",)

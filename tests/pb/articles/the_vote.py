@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
+from pb.domain.charter import Channel, SeenProof
 from pb.domain.charter_checks import check
 from pb.domain.phases import Phase
 from pb.moment import now
@@ -17,9 +19,10 @@ from tests.factories import proposals as ideas
 from tests.factories import voting as vote
 from tests.pb.articles.kit import breaks, refused, sql_refused
 from voting.domain.ballot import Marks
-from voting.models import Count
+from voting.models import CardHanding, Count
 from voting.services.constraints import limits_of
 from voting.services.enrolling import Card, enrol
+from voting.services.handing import hand_card
 from voting.services.running import run_due
 
 ELECTORATE = make.charter_body()["electorate"]
@@ -84,6 +87,54 @@ def a_ballot_is_filled_as_agreed() -> None:
 def only_open_channels_take_ballots() -> None:
     round = vote.open_round(channels={"open": ["paper"]})
     assert refused(lambda: vote.elector(round)) == ("channel_not_open",)
+
+
+@breaks("channels.one_ballot")
+def nobody_votes_twice_over_the_channels() -> None:
+    round = vote.open_round(channels={"open": ["online", "desk"], "one_ballot": "over_all_channels"})
+    first, second = vote.cards(round, 2)
+    person, other = make.person(), make.person()
+    give = partial(
+        hand_card,
+        round=round,
+        channel=Channel.DESK,
+        proof=SeenProof.PAPER,
+        by=vote.officer_of(round),
+        at=now(),
+    )
+    give(serial=first.serial, email=person.email)
+    assert refused(lambda: vote.elector(round, person)) == ("voted_another_way",)
+    assert refused(partial(give, serial=second.serial, email=person.email)) == ("has_a_card",)
+    vote.elector(round, other)
+    assert refused(partial(give, serial=second.serial, email=other.email)) == ("votes_by_account",)
+    row = CardHanding.objects.get()
+    sql_refused(
+        "has a card",
+        "INSERT INTO voting_elector (round_id, ref, kind, uid_hash, connection)"
+        " VALUES (%s, gen_random_uuid(), 'account', %s, 'live')",
+        [round.pk, row.account_hash],
+    )
+
+
+@breaks("electorate.proof_paper", "electorate.proof_desk", "electorate.proof_event")
+def nobody_is_given_a_card_without_the_agreed_proof() -> None:
+    for channel in (Channel.PAPER, Channel.DESK, Channel.EVENT):
+        rules = ELECTORATE | {f"proof_{channel}": ["paper"]}
+        round = vote.open_round(electorate=rules, channels={"open": ["online", channel.value]})
+        (card,) = vote.cards(round)
+        give = partial(
+            hand_card, round=round, serial=card.serial, email="", by=vote.officer_of(round), at=now()
+        )
+        codes = refused(partial(give, channel=channel, proof=SeenProof.SAID))
+        assert codes == ("seen_proof_not_accepted",)
+        as_found = partial(enrol, round=round, answers=vote.answers(round), by=None, at=now())
+        assert refused(partial(as_found, credential=Card(card.code))) == ("card_not_given_out",)
+        sql_refused(
+            "this proof",
+            "INSERT INTO voting_cardhanding (round_id, card_id, channel, proof, person_mark, account_hash)"
+            " VALUES (%s, %s, %s, 'said', '', '')",
+            [round.pk, round.code_cards.get().pk, channel.value],
+        )
 
 
 @breaks("counting.rule", "counting.threshold_votes")
