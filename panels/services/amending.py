@@ -80,6 +80,8 @@ def adopt_amendment(*, round: Round, digest_seen: str, by: Person, at: datetime)
     guard(by, "panels.adopt", Case(round, at))
     draft = seen_draft(round=round, digest_seen=digest_seen)
     panel = draft.panel
+    # No shortlist is published and no paper frozen between the look at how far the round is and the charter.
+    panel.round = Round.objects.select_for_update(of=("self",)).select_related("charter").get(pk=round.pk)
     amendment = open_amendment(panel)
     before = in_force(panel.round)
     if amendment is None or before is None:

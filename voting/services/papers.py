@@ -70,6 +70,8 @@ def freeze(
     still waits for the voting window. With `split_key` the tally key is split among the round's three
     trustees (`voting.services.trustees`). Refuses every reason of `ready_to_freeze` at once (kind "state").
     """
+    # The charter as it is now: an amendment is either in, or finds the box and is refused.
+    round = Round.objects.select_for_update(of=("self",)).select_related("charter").get(pk=round.pk)
     row = Paper.objects.select_for_update().filter(round=round).first()
     verdict = ready_to_freeze(round=round, at=at)
     if row is not None and digest_seen and digest_seen != row.digest:
