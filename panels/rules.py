@@ -10,7 +10,7 @@ from pb.domain.roles import STAFF, Role
 from pb.models import Person
 from pb.queries.people import Visitor
 from pb.rules import Case, anybody, has_role, is_council_staff, permit, predicate
-from proposals.rules import panel_hears
+from proposals.rules import is_author, panel_hears
 
 
 def _is_seated(person: Visitor, case: Case | None = None) -> bool:
@@ -72,6 +72,12 @@ permit(
     hand=has_role(*Role),
     phases=None,
     says="the panel, its facilitator and staff of this round",
+)
+permit(  # proposals knows of no interests: here whoever has declared one steps out of its overrun too
+    "proposals.agree_overrun",
+    hand=has_role(Role.PANEL_MEMBER) & ~is_author & has_no_interest,
+    phases=None,
+    says="a member of this round's panel who has not stepped out, but not the applicant",
 )
 permit(
     "panels.see_records",

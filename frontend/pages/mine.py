@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.views.generic import TemplateView
 
-from panels.queries.hub import waits_in
+from panels.queries.hub import costs_in, waits_in
 from panels.queries.ladder import waiting_for
 from pb.domain.roles import Role
 from pb.models import Person, Round
@@ -58,6 +58,7 @@ class MinePage(LoginRequiredMixin, TemplateView):
                     waiting.get(round.pk, 0),
                     _to_shortlist(person, round, at),
                     *waits_in(person, round, at),
+                    costs_in(person, round),
                 )
                 for round in panels
             ],

@@ -21,6 +21,7 @@ from panels.queries.sittings import attendance_of, missed_by, next_sitting, wait
 from pb.domain.phases import Phase
 from pb.models import Person, Round
 from pb.queries.rounds import phase_of
+from proposals.queries.awards import overruns_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,19 @@ class Waiting:
     rules: bool = False
     ideas: int = 0
     appeals: int = 0
+    overruns: int = 0
 
     @property
     def number(self) -> int:
-        things = [self.articles, self.sitting, self.terms, self.rules, self.ideas, self.appeals]
+        things = [
+            self.articles,
+            self.sitting,
+            self.terms,
+            self.rules,
+            self.ideas,
+            self.appeals,
+            self.overruns,
+        ]
         return sum(map(bool, things)) + len(self.minutes) + len(self.missed)
 
 
@@ -68,6 +78,7 @@ def waiting_for_member(member: Member, at: datetime) -> Waiting:
         rules=rules is not None and not has_accepted(person, rules),
         ideas=ideas_for(member, at),
         appeals=appeals_for(member, at),
+        overruns=overruns_for(member),
     )
 
 
@@ -85,11 +96,25 @@ def appeals_for(member: Member, at: datetime) -> int:
     return len(unheard_by(member)) if heard else 0
 
 
+def overruns_for(member: Member) -> int:
+    """How many winners that cost more than planned wait for the panel, and this member may answer for."""
+    out = set(stepped_out_of(member.person, member.panel.round).proposals)
+    waiting = overruns_of(member.panel.round).filter(answer="")
+    return waiting.exclude(award__proposal__in=out).exclude(award__proposal__author=member.person).count()
+
+
 def waits_in(person: Person, round: Round, at: datetime) -> tuple[int, int]:
     """Ideas to score and appeals to speak on that wait for this person in the round."""
     panel = panel_of(round)
     seat = seat_of(panel, person) if panel is not None else None
     return (ideas_for(seat, at), appeals_for(seat, at)) if seat is not None else (0, 0)
+
+
+def costs_in(person: Person, round: Round) -> int:
+    """Winners that cost more than planned and wait for this person in the round."""
+    panel = panel_of(round)
+    seat = seat_of(panel, person) if panel is not None else None
+    return overruns_for(seat) if seat is not None else 0
 
 
 def charter_state(panel: Panel) -> CharterState | None:
