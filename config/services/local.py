@@ -116,8 +116,9 @@ class Local:
         programs = postgres_bin()
         data = self.home / f"postgres-{_major(programs)}"
         log = self.home / "postgres.log"
-        data.mkdir(mode=0o700, exist_ok=True)
-        before = not_as_root(data)
+        for folder in (data, self.log_folder):
+            folder.mkdir(mode=0o700, exist_ok=True)
+            before = not_as_root(folder)
         if not (data / "PG_VERSION").exists():
             command: list[str | Path] = [
                 *before,

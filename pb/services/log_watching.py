@@ -10,6 +10,7 @@ from io import SEEK_END
 from pathlib import Path
 from typing import Any
 
+import structlog
 from django.apps import apps
 from django.db import connection, transaction
 
@@ -19,6 +20,7 @@ from pb.models.guards import RULE_HINT
 from pb.services import ledger
 from pb.services.watching import ACT
 
+log = structlog.get_logger()
 CHUNK = 4_000_000
 """Bytes of the log that are read at once."""
 
@@ -37,8 +39,15 @@ def note_refused_statements(*, folder: Path, at: datetime) -> int:
 
     A try that a page, the API or the admin has told already is not told twice. The same try of the same role
     in one reading is one entry with its number, so that nobody can fill the ledger faster than it is read.
+    A file that cannot be read is passed over, and our own log says so.
     """
-    return sum(_note_file(path, at) for path in sorted(folder.glob("*.json")))
+    written = 0
+    for path in sorted(folder.glob("*.json")):
+        try:
+            written += _note_file(path, at)
+        except OSError as error:
+            log.error("the database's log cannot be read", file=path.name, error=str(error))
+    return written
 
 
 def _note_file(path: Path, at: datetime) -> int:
@@ -47,11 +56,11 @@ def _note_file(path: Path, at: datetime) -> int:
         with transaction.atomic():
             LogMark.objects.get_or_create(file=path.name)
             mark = LogMark.objects.select_for_update().get(file=path.name)
-            with path.open("rb") as log:
-                if log.seek(0, SEEK_END) < mark.read:  # begun anew under the same name
+            with path.open("rb") as lines:
+                if lines.seek(0, SEEK_END) < mark.read:  # begun anew under the same name
                     mark.read = 0
-                log.seek(mark.read)
-                chunk = log.read(CHUNK)
+                lines.seek(mark.read)
+                chunk = lines.read(CHUNK)
             end = chunk.rfind(b"\n") + 1
             if not end and len(chunk) < CHUNK:
                 return written

@@ -102,7 +102,7 @@ def as_the_app(round: Round) -> None:
 
 @pytest.mark.parametrize("act", [shell, own_charter, as_the_app])
 def test_by_orm_and_sql(act: Callable[[Round], None], round: Round) -> None:
-    """PostgreSQL refuses and writes it in its own log; the ledger cannot hold it (see the docs)."""
+    """PostgreSQL refuses and writes it in its log; the ledger has it from there (`test_log_watching`)."""
     grant_app_role(role="decides_app_of_a_test")
     before = rules(round)
     with pytest.raises(DatabaseError), transaction.atomic():

@@ -202,7 +202,7 @@ def amend(round: Round, desk: Walker, anna: Walker, others: list[Person], walk: 
     )
     anna.fill("Why should the rules change?", "Pupils asked to vote.").press("Open the amendment")
     desk.go(f"{room}charter/").expect("Nothing is changed yet").go(f"{room}draft/electorate/")
-    desk.fill("From what age", "8").fill("Why from that age?", "Pupils use the same streets.")
+    desk.fill("From what age", "6").fill("Why from that age?", "Pupils use the same streets.")
     desk.press("Save as a new draft")
     public = walk("way public", phone=True).go(f"/rounds/{round.slug}/charter/")
     public.expect("The panel is at work on an amendment").press("See what it would change")

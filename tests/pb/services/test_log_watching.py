@@ -199,3 +199,11 @@ def wait_for(folder: Path, number: int) -> None:
     while len(written()) < number and time.monotonic() < until:
         note_refused_statements(folder=folder, at=NOW)
         time.sleep(0.02)
+
+
+@pytest.mark.django_db
+def test_what_cannot_be_read_keeps_nothing_else_back(tmp_path: Path) -> None:
+    (tmp_path / "a.json").mkdir()
+    (tmp_path / "b.json").write_bytes(line())
+    assert note_refused_statements(folder=tmp_path, at=NOW) == 1
+    assert note_refused_statements(folder=tmp_path / "none", at=NOW) == 0
