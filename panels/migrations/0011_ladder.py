@@ -89,14 +89,6 @@ class Migration(migrations.Migration):
                 'ordering': ['pk'],
             },
         ),
-        migrations.RemoveField(
-            model_name='consent',
-            name='draft',
-        ),
-        migrations.RemoveField(
-            model_name='consent',
-            name='member',
-        ),
         migrations.RemoveConstraint(
             model_name='panel',
             name='panel_quorum_is_somebody',
