@@ -20,8 +20,8 @@ from pb.models import Round
 from proposals.models import Appeal, Proposal
 from proposals.services import appealing
 
-OPENS = 0.6
-"""The part of assessing after which scoring opens: staff have judged the ideas of the text by then."""
+DAY = 16
+"""The day of assessing on which scoring opens: staff have judged the ideas of the text by then."""
 
 
 def live_judging(*, cast: Cast, spans: Spans) -> Life:
@@ -29,9 +29,8 @@ def live_judging(*, cast: Cast, spans: Spans) -> Life:
     applicant appeals, two members speak. What is left waits for the member one signs in as.
     """
     about, span = read("scoring.toml"), spans[Phase.ASSESSING]
-    starts = span.opens + (span.closes - span.opens) * OPENS
     for number, act in enumerate(_acts(about, cast), start=1):
-        moment = starts + timedelta(hours=3 * number)
+        moment = span.opens + timedelta(days=DAY, hours=number)
         yield moment
         act(moment)
 

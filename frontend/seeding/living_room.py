@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from frontend.seeding.diary import Life
 from frontend.seeding.people import Cast
 from frontend.seeding.texts import RoundText, read
+from frontend.seeding.timetable import noon
 from panels.domain.agenda import read as read_agenda
 from panels.domain.interests import InterestKind, Matter
 from panels.domain.posts import HideReason
@@ -93,7 +94,7 @@ def _beginnings(living: Living) -> Iterator[tuple[float, Act]]:
 
 def _sittings(living: Living, opens: datetime) -> Iterator[tuple[float, Act]]:
     for number, about in enumerate(living.about["sittings"], start=1):
-        starts = opens + timedelta(days=about["day"], hours=1)
+        starts = noon((opens + timedelta(days=about["day"])).date()) + timedelta(hours=1)
         meeting = sitting_together.Meeting(
             title=about["title"],
             starts_at=starts,
