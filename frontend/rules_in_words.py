@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from frontend.wording import listed, number_word
 from pb.domain.charter import Ballot, Connection, Electorate, PotRule
+from pb.domain.charter_tightness import winners
 from pb.domain.money import pounds
 
 _DO = {
@@ -61,6 +62,17 @@ def how_to_vote(ballot: Ballot, pots: int) -> str:
             f", and you must use all {number_word(ballot.number)}." if ballot.number > 1 else "."
         )
     return f"You have up to {many}{where}. Use as many as you like."
+
+
+def likely_winners(rule: PotRule) -> str:
+    """ "If all of it is used, 2 to 80 ideas win.": when each asks for the most, and for the least."""
+    fewest, most = winners(rule)
+    if fewest < 2:
+        many = f" At most {most} can win." if most is not None and most > 1 else ""
+        return f"One idea could take all of it.{many}"
+    if most is None:
+        return f"If all of it is used, {fewest} ideas or more win."
+    return f"If all of it is used, {fewest if fewest == most else f'{fewest} to {most}'} ideas win."
 
 
 def pot_limits(rule: PotRule) -> str:

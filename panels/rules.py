@@ -209,6 +209,7 @@ for act, hand, says in (
     ("ask_support", is_seated & is_own_thing, "the member who needs it"),
     ("arrange_support", support_staff, _SUPPORT),
     ("claim", is_seated & is_own_thing, "the member whose expense it is"),
+    ("set_budget", has_role(Role.OFFICER), "an officer of this round"),
     ("approve_claim", support_staff & is_anothers, f"{_SUPPORT}, not the claimant"),
     ("pay_claim", has_role(Role.FINANCE) & is_anothers, "finance staff of this round, not the claimant"),
     ("offer_evidence", (is_seated & has_no_interest) | support_staff, f"{_NOT_OUT}, or {_SUPPORT}"),

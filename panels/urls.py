@@ -148,6 +148,7 @@ urlpatterns = [
     path("rounds/<slug:slug>/panel/support/", support.SupportPage.as_view(), name="support"),
     path("rounds/<slug:slug>/panel/support/ask/", support.AskPage.as_view(), name="ask_support"),
     path("rounds/<slug:slug>/panel/support/claim/", support.ClaimPage.as_view(), name="claim"),
+    path("rounds/<slug:slug>/panel/support/budget/", support_desk.BudgetPage.as_view(), name="budget"),
     path("rounds/<slug:slug>/panel/support/desk/", support_desk.DeskPage.as_view(), name="support_desk"),
     path(
         "rounds/<slug:slug>/panel/support/<slug:kind>/<int:pk>/back/",

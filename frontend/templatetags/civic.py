@@ -6,12 +6,12 @@ from datetime import datetime
 
 from django.template import Library
 
-from frontend import wording
+from frontend import rules_in_words, wording
 from panels.models import Amendment
 from panels.queries.amending import open_amendment
 from panels.queries.panels import panel_of
 from pb.domain.article_names import ARTICLE_NAMES
-from pb.domain.charter import Record
+from pb.domain.charter import PotRule, Record
 from pb.domain.clock import Window
 from pb.domain.money import pounds
 from pb.domain.phases import Phase
@@ -27,6 +27,12 @@ register = Library()
 def money(pence: int | None) -> str:
     """1250000 -> "£12,500"; 1250050 -> "£12,500.50"; nothing for None."""
     return "" if pence is None else pounds(pence)
+
+
+@register.filter
+def likely_winners(pot: PotRule) -> str:
+    """ "If all of it is used, 2 to 80 ideas win." """
+    return rules_in_words.likely_winners(pot)
 
 
 @register.filter

@@ -44,3 +44,6 @@ CLAIMS: dict[ClaimKind, str] = {
 
 MOST_PENCE = 100_000
 """The most that one claim may ask for: £1,000. What is dearer the council buys itself."""
+
+MOST_BUDGET = 100_000_000
+"""The most that a panel's own budget may be: £1,000,000."""

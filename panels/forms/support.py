@@ -24,6 +24,14 @@ class NeedForm(forms.Form):
     )
 
 
+class BudgetForm(forms.Form):
+    pounds = PoundsField(
+        label="The panel’s budget",
+        help_text="For thank-you payments, childcare, travel and what else members need.",
+        error_messages={"required": "Fill in how much there is."},
+    )
+
+
 class ClaimForm(forms.Form):
     kind = forms.ChoiceField(
         label="What is it for?",

@@ -15,7 +15,7 @@ from pb.models import Person, Round
 
 class Panel(models.Model):
     """Residents who write a round's rules. The four numbers are the bar in force: the default, or what the
-    panel has agreed since (`panels.domain.consent.Bar`).
+    panel has agreed since (`panels.domain.consent.Bar`). `budget`: pence for members' support and expenses.
     """
 
     bears_rules: ClassVar[bool] = True
@@ -26,6 +26,7 @@ class Panel(models.Model):
     quorum_out_of = models.PositiveSmallIntegerField(default=DEFAULT_BAR.quorum_out_of)
     threshold = models.PositiveSmallIntegerField(default=DEFAULT_BAR.threshold)
     patience = models.PositiveSmallIntegerField(default=DEFAULT_BAR.patience)
+    budget = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         constraints = [

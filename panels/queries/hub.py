@@ -18,7 +18,9 @@ from panels.queries.panels import bar_of, current_draft, panel_of, seat_of
 from panels.queries.record import waiting_terms
 from panels.queries.reviews import is_open, latest_review, pile_of
 from panels.queries.sittings import attendance_of, missed_by, next_sitting, waiting_minutes
+from panels.queries.support import budget_of
 from pb.domain.phases import Phase
+from pb.domain.verdict import Verdict
 from pb.models import Person, Round
 from pb.queries.rounds import phase_of
 from proposals.queries.awards import overruns_of
@@ -146,6 +148,7 @@ class Desk:
     asked: int
     to_mark: tuple[Sitting, ...]
     to_publish: tuple[Sitting, ...]
+    short: Verdict | None = None
 
 
 def desk_of(panel: Panel, at: datetime) -> Desk:
@@ -160,7 +163,15 @@ def desk_of(panel: Panel, at: datetime) -> Desk:
         asked=panel.requests.filter(state=RequestState.ASKED).count(),
         to_mark=(*over, *unwritten),
         to_publish=tuple(agreed),
+        short=_short(panel),
     )
+
+
+def _short(panel: Panel) -> Verdict | None:
+    """Why the panel's budget will not last, if so."""
+    budget = budget_of(panel)
+    found = budget.lasts() if budget is not None else Verdict.yes()
+    return None if found else found
 
 
 def _articles_left(panel: Panel, member: Member) -> tuple[str, ...]:

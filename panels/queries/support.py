@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
-from panels.domain.room_states import ClaimState, NeedState
+from panels.domain.budget import Budget
+from panels.domain.room_states import ClaimState, NeedState, SittingState
+from panels.domain.support import ClaimKind
 from panels.models import Claim, Member, Need, Panel
 from pb.domain.roles import Role
 from pb.models import Person, Round
@@ -36,6 +38,22 @@ def open_needs(panel: Panel) -> QuerySet[Need]:
 def settled_needs(panel: Panel) -> QuerySet[Need]:
     rows = Need.objects.filter(member__panel=panel).exclude(state__in=_OPEN_NEEDS)
     return rows.select_related("member__person", "owner").order_by("-changed_at")
+
+
+def budget_of(panel: Panel) -> Budget | None:
+    """The panel's own money and what is used of it; None while nobody has set a budget."""
+    if panel.budget is None:
+        return None
+    rows = Claim.objects.filter(member__panel=panel)
+    spent = rows.filter(state__in=[ClaimState.APPROVED, ClaimState.PAID]).values_list("kind")
+    asked = rows.filter(state=ClaimState.CLAIMED).aggregate(pence=Sum("pence", default=0))
+    return Budget(
+        total=panel.budget,
+        spent={ClaimKind(kind): pence for kind, pence in spent.annotate(Sum("pence")).order_by("kind")},
+        waiting=asked["pence"],
+        held=panel.sittings.filter(state=SittingState.HELD).count(),
+        to_come=panel.sittings.filter(state=SittingState.CALLED).count(),
+    )
 
 
 def claims_in(panel: Panel) -> QuerySet[Claim]:

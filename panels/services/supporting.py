@@ -7,8 +7,8 @@ from datetime import date, datetime
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from panels.domain.support import MOST_PENCE, ClaimKind, NeedKind
-from panels.models import Claim, Member, Need, Sitting
+from panels.domain.support import MOST_BUDGET, MOST_PENCE, ClaimKind, NeedKind
+from panels.models import Claim, Member, Need, Panel, Sitting
 from panels.queries.support import support_staff_of
 from panels.services import filing
 from panels.services.guarding import guard
@@ -16,6 +16,7 @@ from panels.services.moving import move
 from pb.domain.verdict import refuse
 from pb.models import Person
 from pb.rules import Case
+from pb.services import ledger
 
 
 @transaction.atomic
@@ -75,6 +76,21 @@ def claim(
         at=at,
         changed_at=at,
     )
+
+
+@transaction.atomic
+def set_budget(*, panel: Panel, pence: int, by: Person, at: datetime) -> None:
+    """How much there is for members' support and expenses. Claims never wait for it: it warns. The ledger
+    tells the sum. Refuses anyone but an officer ("hand") and a sum outside £1 to £1,000,000 ("input").
+    """
+    panel = Panel.objects.select_for_update(of=("self",)).select_related("round").get(pk=panel.pk)
+    guard(by, "panels.set_budget", Case(panel.round, at))
+    if not 100 <= pence <= MOST_BUDGET:
+        raise refuse("budget_out_of_bounds", most=MOST_BUDGET)
+    if panel.budget == pence:
+        return
+    Panel.objects.filter(pk=panel.pk).update(budget=pence)
+    ledger.record(act="panel.budget_set", round=panel.round, by=by, at=at, body={"pence": pence})
 
 
 def decide(*, claim: Claim, approve: bool, why: str, by: Person, at: datetime) -> None:

@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from panels.domain.room_states import ClaimState
+from panels.domain.support import CLAIMS
 from panels.forms.parts import ReasonForm
-from panels.forms.support import PayForm, TakeOnForm
+from panels.forms.support import BudgetForm, PayForm, TakeOnForm
 from panels.models import Claim, Need
 from panels.queries import support
 from panels.services import supporting
@@ -34,6 +35,7 @@ class DeskPage(PanelPage):
         if not arranges and not pays:
             return redirect(self.url("support"))
         claims = support.claims_in(self.panel)
+        budget = support.budget_of(self.panel)
         if not arranges:
             claims = claims.filter(state__in=[ClaimState.APPROVED, ClaimState.PAID])
         return self.page(
@@ -44,6 +46,10 @@ class DeskPage(PanelPage):
                 (claim, self.may("approve_claim", claim), self.may("pay_claim", claim)) for claim in claims
             ],
             arranges=arranges,
+            budget=budget,
+            lasts=budget.lasts() if budget else None,
+            by_kind=[(CLAIMS[kind], pence) for kind, pence in budget.spent.items()] if budget else [],
+            sets_budget=self.may("set_budget"),
             today=self.at.date(),
         )
 
@@ -64,6 +70,20 @@ class DeskForm(FormPage):
     here = "support"
     crumb = "Support desk"
     back_to = "support_desk"
+
+
+class BudgetPage(DeskForm):
+    permission: ClassVar[str] = "panels.set_budget"
+    form_class = BudgetForm
+    heading = "The panel’s budget"
+    lead = "What there is for the people who take part. The desk warns before it runs out; it stops no claim."
+    said = "Kept. The sum is in the public ledger."
+
+    def initial(self) -> dict[str, Any]:
+        return {"pounds": f"{self.panel.budget / 100:.2f}"} if self.panel.budget is not None else {}
+
+    def act(self, form: BudgetForm) -> None:
+        supporting.set_budget(panel=self.panel, pence=form.cleaned_data["pounds"], by=self.person, at=self.at)
 
 
 class NeedPage(DeskForm):

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from frontend.pages.kitchen_sink import AT, CLOCK
-from frontend.rules_in_words import how_to_vote, invitation, pot_limits, who_may_vote
+from frontend.rules_in_words import how_to_vote, invitation, likely_winners, pot_limits, who_may_vote
 from frontend.telling import Facts, next_step, now_line
 from pb.domain.charter import Ballot, Connection, Electorate, PotRule
 from pb.domain.clock import PhaseClock
@@ -104,3 +104,18 @@ def test_limits_of_a_pot() -> None:
         key="try", name="Try", amount=9, minimum=50_000, maximum=100_000, bank_account_needed=False
     )
     assert pot_limits(rule) == "£500 to £1,000 each. No bank account needed."
+
+
+@pytest.mark.parametrize(
+    ("amount", "least", "most", "sentence"),
+    [
+        (8_000_000, 100_000, 3_000_000, "If all of it is used, 2 to 80 ideas win."),
+        (300_000, 100_000, 100_000, "If all of it is used, 3 ideas win."),
+        (300_000, 0, 100_000, "If all of it is used, 3 ideas or more win."),
+        (100_000, 50_000, 100_000, "One idea could take all of it. At most 2 can win."),
+        (100_000, 0, 100_000, "One idea could take all of it."),
+    ],
+)
+def test_how_many_can_win(amount: int, least: int, most: int, sentence: str) -> None:
+    rule = PotRule(key="try", name="Try", amount=amount, minimum=least, maximum=most)
+    assert likely_winners(rule) == sentence

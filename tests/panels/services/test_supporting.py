@@ -11,11 +11,13 @@ from django.db import IntegrityError, transaction
 
 from panels.domain.support import ClaimKind, NeedKind
 from panels.models import Claim, Need
+from panels.queries.support import budget_of
 from panels.services.moving import move
-from panels.services.supporting import ask, claim, decide, pay, take_on
+from panels.services.supporting import ask, claim, decide, pay, set_budget, take_on
 from pb.domain.roles import Role
 from pb.domain.verdict import Refused
 from pb.models import LedgerEntry, RoleGrant
+from tests.clients import signed_in
 from tests.factories import panels as rooms
 from tests.factories import pb as make
 
@@ -158,3 +160,47 @@ def test_claims_that_are_not_taken(change: dict[str, Any], code: str) -> None:
     with pytest.raises(Refused) as no:
         claimed(made, **change)
     assert (said(no), Claim.objects.count()) == (("input", (code,)), 0)
+
+
+def test_an_officer_sets_the_budget_and_it_warns_without_stopping_anybody() -> None:
+    made = rooms.room()
+    officer = make.with_role(made.round, Role.OFFICER)
+    for who in (made.facilitator, made.members[0], make.with_role(made.round, Role.FINANCE)):
+        with pytest.raises(Refused) as hand:
+            set_budget(panel=made.panel, pence=1_000, by=who, at=NOW)
+        assert said(hand) == ("hand", ("wrong_hand",))
+    with pytest.raises(Refused) as small:
+        set_budget(panel=made.panel, pence=99, by=officer, at=NOW)
+    assert said(small) == ("input", ("budget_out_of_bounds",))
+    assert budget_of(made.panel) is None
+    for _ in range(2):
+        set_budget(panel=made.panel, pence=1_000, by=officer, at=NOW)
+    made.panel.refresh_from_db()
+    entries = LedgerEntry.objects.filter(act="panel.budget_set")
+    assert [entry.body for entry in entries] == [{"pence": 1_000}]
+    refused, kept = claimed(made, pence=900), claimed(made, pence=450)
+    decide(claim=refused, approve=False, why="Not agreed.", by=made.facilitator, at=NOW)
+    claimed(made, pence=600)
+    decide(claim=kept, approve=True, why="", by=made.facilitator, at=NOW)
+    budget = budget_of(made.panel)
+    assert budget is not None
+    assert (dict(budget.spent), budget.waiting, budget.left) == ({ClaimKind.TRAVEL: 450}, 600, -50)
+    assert budget.lasts().codes == ("panel_budget_overspent",)
+
+
+def test_the_desk_and_the_room_say_when_the_budget_will_not_last() -> None:
+    made = rooms.room()
+    officer = make.with_role(made.round, Role.OFFICER)
+    client, room = signed_in(officer), f"/rounds/{made.round.slug}/panel/"
+    assert "Say how much there is" in client.get(f"{room}support/desk/").content.decode()
+    wrong = client.post(f"{room}support/budget/", {"pounds": "0"})
+    assert (wrong.status_code, "from £1 to £1,000,000" in wrong.content.decode()) == (422, True)
+    client.post(f"{room}support/budget/", {"pounds": "5"})
+    decide(claim=claimed(made), approve=True, why="", by=made.facilitator, at=NOW)
+    desk = client.get(f"{room}support/desk/").content.decode()
+    assert ("Only £0.50 of the panel" in desk, "£4.50</strong> of £5" in desk) == (True, True)
+    assert "Only £0.50 of the panel" in client.get(room).content.decode()
+    member = signed_in(made.members[0])
+    assert "Only £0.50" not in member.get(room).content.decode()
+    assert member.get(f"{room}support/budget/").status_code == 403
+    assert signed_in(made.facilitator).post(f"{room}support/budget/", {"pounds": "9"}).status_code == 403
