@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from frontend.wording import listed, number_word
+from frontend.wording import count_of, listed, number_word
 from pb.domain.charter import Ballot, Connection, Electorate, PotRule
 from pb.domain.charter_tightness import winners
 from pb.domain.money import pounds
@@ -65,14 +65,14 @@ def how_to_vote(ballot: Ballot, pots: int) -> str:
 
 
 def likely_winners(rule: PotRule) -> str:
-    """ "If all of it is used, 2 to 80 ideas win.": when each asks for the most, and for the least."""
+    """ "There is room for 2 to 80 ideas.": when each asks for the most, and when each asks for the least."""
     fewest, most = winners(rule)
-    if fewest < 2:
+    if rule.amount <= rule.maximum:
         many = f" At most {most} can win." if most is not None and most > 1 else ""
         return f"One idea could take all of it.{many}"
     if most is None:
-        return f"If all of it is used, {fewest} ideas or more win."
-    return f"If all of it is used, {fewest if fewest == most else f'{fewest} to {most}'} ideas win."
+        return f"There is room for {count_of(fewest, 'idea')} or more."
+    return f"There is room for {count_of(most, 'idea') if fewest == most else f'{fewest} to {most} ideas'}."
 
 
 def pot_limits(rule: PotRule) -> str:

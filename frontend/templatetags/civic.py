@@ -31,7 +31,7 @@ def money(pence: int | None) -> str:
 
 @register.filter
 def likely_winners(pot: PotRule) -> str:
-    """ "If all of it is used, 2 to 80 ideas win." """
+    """ "There is room for 2 to 80 ideas." """
     return rules_in_words.likely_winners(pot)
 
 

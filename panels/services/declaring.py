@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from panels.domain.interests import InterestKind, Matter
-from panels.models import Answer, Interest, Member, Panel
+from panels.models import Answer, AppealVoice, Interest, Member, Panel
 from panels.services import sharing
 from panels.services.guarding import guard
 from pb.domain.charter import ARTICLES
@@ -25,8 +25,8 @@ def declare_interest(
 ) -> Interest:
     """A member (or the facilitator, at a member's word) declares an interest in an article or a proposal.
     From then on the member has no voice and no score on it, and sees nothing hidden of it. A voice given
-    before on the current draft is taken out; the row stays. A score is taken out too, and the proposal goes
-    to somebody who is free.
+    before on the current draft, or on an appeal that waits, is taken out; the row stays. A score is taken out
+    too, and the proposal goes to somebody who is free.
 
     Refuses anyone else ("hand"), a matter that is not the round's ("input") and one already declared
     ("state"). The ledger tells the matter, neither kind nor words.
@@ -52,6 +52,9 @@ def declare_interest(
     except IntegrityError as error:
         raise refuse("interest_already_declared", "state") from error
     Answer.objects.filter(asking__in=asked, member=member, replaced_at=None).update(replaced_at=at)
+    if matter.proposal is not None:
+        said = AppealVoice.objects.filter(member=member, replaced_at=None, appeal__answer="")
+        said.filter(appeal__proposal=matter.proposal).update(replaced_at=at)
     body = {"article": matter.article, "proposal": matter.proposal}
     ledger.record(act="panel.interest_declared", round=panel.round, by=by, at=at, body=body)
     if matter.proposal is not None:

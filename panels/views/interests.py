@@ -31,9 +31,9 @@ class InterestsPage(PanelPage):
     here = "interests"
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        return self.show(self.form())
+        return self.show(self.form(about=request.GET.get("about", "")))
 
-    def form(self, data: object = None) -> InterestForm | None:
+    def form(self, data: object = None, about: str = "") -> InterestForm | None:
         for_others = self.may("end_interest")
         if self.seat is None and not for_others:
             return None
@@ -44,7 +44,7 @@ class InterestsPage(PanelPage):
             groups.append(("Ideas", [(f"idea:{idea.pk}", idea.title) for idea in ideas]))
         seats = sitting(self.panel).select_related("person")
         members = [(seat.pk, str(seat.person)) for seat in seats] if for_others else []
-        return InterestForm(data, matters=groups, members=members)
+        return InterestForm(data, matters=groups, members=members, initial={"matter": about})
 
     def show(self, form: InterestForm | None, status: int = 200) -> HttpResponse:
         titles = dict(Proposal.objects.filter(round=self.round).values_list("pk", "title"))

@@ -109,10 +109,11 @@ def test_limits_of_a_pot() -> None:
 @pytest.mark.parametrize(
     ("amount", "least", "most", "sentence"),
     [
-        (8_000_000, 100_000, 3_000_000, "If all of it is used, 2 to 80 ideas win."),
-        (300_000, 100_000, 100_000, "If all of it is used, 3 ideas win."),
-        (300_000, 0, 100_000, "If all of it is used, 3 ideas or more win."),
+        (8_000_000, 100_000, 3_000_000, "There is room for 2 to 80 ideas."),
+        (300_000, 100_000, 100_000, "There is room for 3 ideas."),
+        (300_000, 0, 100_000, "There is room for 3 ideas or more."),
         (100_000, 50_000, 100_000, "One idea could take all of it. At most 2 can win."),
+        (4_500_000, 100_000, 3_000_000, "There is room for 1 to 45 ideas."),
         (100_000, 0, 100_000, "One idea could take all of it."),
     ],
 )

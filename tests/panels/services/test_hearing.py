@@ -118,6 +118,7 @@ def test_whoever_stepped_out_applied_or_assessed_has_no_voice_and_is_not_waited_
         assert said(closing) == ("hand", (code,))
     found = hearing_of(made.panel, of)
     assert (found.seats, found.out, found.spoken) == (2, 3, 0)
+    assert not AppealVoice.objects.filter(replaced_at=None).exists()
     assert [len(unheard_by(made.seat(number))) for number in range(5)] == [1, 1, 0, 0, 0]
     assert waits_in(made.people[0], made.round, AT) == (0, 1)
     assert waits_in(made.people[0], made.round, make.during(Phase.VOTING)) == (0, 0)

@@ -26,6 +26,9 @@ def test_members_speak_read_each_other_and_answer() -> None:
     client = signed_in(made.people[0])
     before = client.get(there).content.decode()
     assert ("Waits for you" in before, "The deed is ours." in before) == (True, True)
+    declare = f"/rounds/{made.round.slug}/panel/interests/?about=idea:{of.proposal_id}"
+    assert declare in before
+    assert f'value="idea:{of.proposal_id}" selected' in client.get(declare).content.decode()
     wrong = client.post(there, {"appeal": of.pk, "act": "speak", f"{of.pk}-words": "The deed."})
     assert (wrong.status_code, f'href="#id_{of.pk}-stand_0"' in wrong.content.decode()) == (422, True)
     assert "The deed.</textarea>" in wrong.content.decode()
@@ -49,6 +52,7 @@ def test_an_officer_reads_without_a_form_and_a_stranger_not_at_all() -> None:
     assert (page.status_code, "<textarea" in page.content.decode()) == (200, False)
     given = {"appeal": of.pk, "act": "speak", f"{of.pk}-stand": "overturn", f"{of.pk}-words": "So."}
     assert signed_in(made.facilitator).post(there, given).status_code == 403
+    assert of.by is not None
     assert signed_in(of.by).get(there).status_code == 403
     assert signed_in(made.people[0]).post(there, given | {"appeal": "x"}).status_code == 404
 
