@@ -82,6 +82,11 @@ _ALL = (
         "",
         "A file that describes another drand chain to draw panels by: its page info. Empty: quicknet.",
     ),
+    Setting(
+        "DECIDES_LOTTERY_SECONDS",
+        "420",
+        "How long a search for the fairest lottery may take; then the best so far is taken, and says so.",
+    ),
     Setting("DECIDES_MEDIA", ".decides/media", "Folder of uploaded pictures and files."),
     Setting(
         "DECIDES_STATIC", "staticfiles", "Folder into which collectstatic gathers styles, scripts and fonts."

@@ -31,6 +31,11 @@ def schedule_for(*, run_due_seconds: int) -> dict[str, dict[str, Any]]:
             "schedule": float(5 * run_due_seconds),
             "options": {"expires": 5 * run_due_seconds},
         },
+        "take up searches for a lottery whose worker went quiet": {
+            "task": "panels.resume_odds",
+            "schedule": float(run_due_seconds),
+            "options": {"expires": run_due_seconds},
+        },
         "look for patterns of cheating": {
             "task": "voting.look_for_patterns",
             "schedule": float(5 * run_due_seconds),

@@ -59,6 +59,12 @@ def run_trial(trial: int) -> bool:
         return False
 
 
+@shared_task(name="panels.resume_odds", ignore_result=True)
+def resume_odds() -> int:
+    """Take up searches for chances whose worker was killed or went quiet. Says how many."""
+    return searching.resume_quiet(at=now())
+
+
 @shared_task(name="panels.find_odds", ignore_result=True)
 def find_odds(run: int) -> bool:
     """Search for the fairest chances that were asked for, with progress. True when this run finished it."""

@@ -181,6 +181,7 @@ FILE_UPLOAD_HANDLERS = [
 KEYSTORE = env.folder("DECIDES_KEYSTORE")
 BUNDLES = env.folder("DECIDES_BUNDLES")
 BEACON = env.text("DECIDES_BEACON")
+LOTTERY_SECONDS = env.number("DECIDES_LOTTERY_SECONDS")
 
 # --- What a browser may do with our pages
 

@@ -104,7 +104,12 @@ def fairest_odds(
     profiles = merge(pool, quotas)
     search, found = PanelSearch(profiles, left), Found(profiles)
     whole = left() if left else 0.0
-    cover(search, found, lambda: left is not None and left() < whole * (1 - STARTING))
+
+    def enough() -> bool:
+        tell(heard, found)
+        return left is not None and left() < whole * (1 - STARTING)
+
+    cover(search, found, enough)
     shut_out = sum(profiles.sizes[number] for number in found.unreachable)
     found.limit = quotas.seats / (len(pool) - float(shut_out))  # the mean: the lowest is never above it
     tell(heard, found)

@@ -10,7 +10,7 @@ from django.db import transaction
 from panels.domain.commitment import Commitment, commit
 from panels.domain.draw import BeaconRound, Dice, Means
 from panels.domain.quotas import Quotas
-from panels.models import Draw, Letter, OddsRun, Volunteer
+from panels.models import Draw, Letter, OddsRun, Recruitment, Volunteer
 from panels.queries.beacons import beacon_in_use
 from panels.queries.draws import run_to_commit
 from panels.queries.pools import (
@@ -45,7 +45,7 @@ def commit_draw(*, draw: Draw, means: str, draws_at: datetime, place: str, by: P
     a draw that is not frozen, chances that were not found under the quotas as they stand, and a moment too
     near or too far.
     """
-    recruitment = draw.recruitment
+    recruitment = Recruitment.objects.select_for_update().get(pk=draw.recruitment_id)
     guard(by, "panels.recruit", Case(recruitment.round, at))
     row = Draw.objects.select_for_update(of=("self",)).select_related("recruitment__round").get(pk=draw.pk)
     if row.state != Draw.State.FROZEN:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from panels.domain.entering import ValueWrong, beacon_signature, dice_thrown
 from panels.domain.transcript import Transcript, transcript_by_beacon, transcript_by_dice
-from panels.models import Draw, Letter, Recruitment, SeatOffer
+from panels.models import Draw, Letter, Recruitment, SeatOffer, Volunteer
 from panels.queries.draws import ENTER, drawn_tickets, entry_of, quotas_in
 from panels.queries.pools import STANDS, commitment_of, frozen_of, pool_draw
 from panels.services.guarding import guard
@@ -50,9 +50,11 @@ def enter_value(*, draw: Draw, value: str, by: Person, at: datetime) -> Draw:
         raise refuse("two_people_must_sign", "hand")
     if signing.payload_digest(ENTER, payload) != first.payload_digest:
         raise refuse("draw_values_differ")
+    found = _transcript(row, payload["value"], at)
+    drawn = _kept_from_leaving(row, found)
     signing.sign(request=first, digest_seen=first.payload_digest, by=by, at=at)
     signing.use_signature(round=recruitment.round, act=ENTER, payload=payload, at=at)
-    return _draw(row, payload["value"], by, at)
+    return _draw(row, found, drawn, by, at)
 
 
 @transaction.atomic
@@ -80,14 +82,22 @@ def _shaped(row: Draw, value: str) -> str:
         raise refuse(wrong.code, **wrong.params) from None
 
 
-def _draw(row: Draw, value: str, by: Person, at: datetime) -> Draw:
-    found = _transcript(row, value, at)
+def _kept_from_leaving(row: Draw, found: Transcript) -> set[int]:
+    """The pool numbers of the panel. Whoever of them withdraws at this moment has done so before seats are
+    offered, or gives the seat up afterwards. Before anything goes into the ledger, as `withdraw` does it.
+    """
+    drawn = {ticket.number for ticket in drawn_tickets(row, found.panel)}
+    own = Volunteer.objects.filter(tickets__draw=pool_draw(row), tickets__number__in=drawn)
+    list(own.select_for_update(of=("self",)).order_by("pk"))
+    return drawn
+
+
+def _draw(row: Draw, found: Transcript, drawn: set[int], by: Person, at: datetime) -> Draw:
     row.transcript, row.transcript_digest = found.bytes.decode(), found.digest
     row.state, row.drawn_at = Draw.State.DRAWN, at
     row.save(update_fields=["transcript", "transcript_digest", "state", "drawn_at"])
     round = row.recruitment.round
     offered = 0
-    drawn = {ticket.number for ticket in drawn_tickets(row, found.panel)}
     for ticket in pool_draw(row).tickets.select_related("volunteer"):
         volunteer = ticket.volunteer
         if volunteer is None or volunteer.withdrawn_at or volunteer.erased_at:

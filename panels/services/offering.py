@@ -39,8 +39,11 @@ def ask_for_seat(*, volunteer: Volunteer, reason: str, by: Person, at: datetime)
 def sign_seat(*, request: SignRequest, digest_seen: str, by: Person, at: datetime) -> SeatOffer:
     """The second person signs, and the seat is offered. Refuses as `ask_for_seat` and `signing.sign` do."""
     guard(by, "panels.countersign", Case(request.round, at))
+    # First the list, then its people: the draw, which may be under way, locks them in this order.
+    recruitment = Recruitment.objects.select_for_update(of=("self",)).get(
+        volunteers__ref=request.payload["volunteer"]
+    )
     volunteer = Volunteer.objects.select_for_update().get(ref=request.payload["volunteer"])
-    recruitment = Recruitment.objects.select_for_update().get(pk=volunteer.recruitment_id)
     _can_be_offered(volunteer, recruitment, by)
     signing.sign(request=request, digest_seen=digest_seen, by=by, at=at)
     signing.use_signature(round=request.round, act=ACT, payload=request.payload, at=at)
@@ -78,6 +81,8 @@ def accept(*, offer: SeatOffer, at: datetime) -> Member | None:
     The role comes from two signatures or from a draw, and from nowhere else. Twice changes nothing.
     Refuses an answer too late, and an offer that does not stand ("state").
     """
+    # Whoever sets the panel up waits for this answer, or this answer for them: `seating.seat_holders`.
+    Recruitment.objects.select_for_update(of=("self",)).get(volunteers__offers=offer)
     row = _locked(offer)
     if row.state == SeatOffer.State.ACCEPTED:
         return None

@@ -114,10 +114,13 @@ def set_quotas(
     *, recruitment: Recruitment, quotas: Mapping[tuple[str, str], tuple[int, int]], by: Person, at: datetime
 ) -> None:
     """Least and most seats by (category key, group key); every group must be named. Refuses a wrong hand, a
-    group left out, and bounds that cannot hold: `quota_out_of_range` with the group.
+    draw that is committed, a group left out, and bounds that cannot hold: `quota_out_of_range` with the
+    group.
     """
     guard(by, "panels.recruit", Case(recruitment.round, at))
     recruitment = Recruitment.objects.select_for_update().get(pk=recruitment.pk)
+    if recruitment.draws.filter(state=Draw.State.COMMITTED).exists():
+        raise refuse("draw_is_committed", "state")
     for category in categories_of(recruitment):
         for group in category.groups:
             bounds = quotas.get((category.key, group.key))

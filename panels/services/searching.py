@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from panels.domain.explaining import explain
@@ -26,8 +27,6 @@ from pb.jobs import enqueue
 from pb.models import Person
 from pb.rules import Case
 
-SECONDS = 420
-"""How long one search may take; the broker hands a job out again after 600."""
 QUIET = timedelta(seconds=90)
 """A run that has said nothing for so long is taken over."""
 UNDER_WAY = (OddsRun.State.WAITING, OddsRun.State.RUNNING)
@@ -72,11 +71,26 @@ def find_odds(*, run: int, clock: Callable[[], datetime]) -> bool:
     try:
         state, body = _found(row, _Progress(row.pk, clock))
     except OutOfTime:
-        state, body = OddsRun.State.FAILED, {"out_of_time": SECONDS}
-    done = OddsRun.objects.filter(pk=run, state=OddsRun.State.RUNNING).update(
+        state, body = OddsRun.State.FAILED, {"out_of_time": settings.LOTTERY_SECONDS}
+    done = OddsRun.objects.filter(pk=run, state__in=UNDER_WAY).update(
         state=state, body=body, finished_at=clock()
     )
     return bool(done)
+
+
+@transaction.atomic
+def resume_quiet(*, at: datetime) -> int:
+    """Leave the job again for every search whose worker has gone quiet: it was killed, or its message was
+    lost with the broker. Says how many. They start from nothing and find the same.
+    """
+    quiet = OddsRun.objects.select_for_update(of=("self",), skip_locked=True).filter(
+        state__in=UNDER_WAY, beat_at__lte=at - QUIET
+    )
+    for row in quiet:
+        row.state, row.beat_at = OddsRun.State.WAITING, at
+        row.save(update_fields=["state", "beat_at"])
+        enqueue("panels.find_odds", run=row.pk)
+    return len(quiet)
 
 
 @transaction.atomic
@@ -109,7 +123,7 @@ class _Progress:
 
 
 def _found(row: OddsRun, heard: _Progress) -> tuple[OddsRun.State, dict[str, Any]]:
-    until = time.monotonic() + SECONDS
+    until = time.monotonic() + settings.LOTTERY_SECONDS
 
     def left() -> float:
         heard(*heard_last)

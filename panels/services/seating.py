@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from panels.models import Member, Panel
+from panels.models import Member, Panel, Recruitment
 from panels.services.guarding import guard
 from pb.domain.roles import Role
 from pb.domain.verdict import refuse
@@ -22,6 +22,8 @@ def seat_panel(*, round: Round, name: str, by: Person, at: datetime) -> Panel:
     (`panels.services.asking.put_bar`). Refuses a second panel (kind "state").
     """
     guard(by, "panels.seat", Case(round, at))
+    Round.objects.select_for_update(no_key=True).get(pk=round.pk)
+    _after_answers(round)
     if Panel.objects.filter(round=round).exists():
         raise refuse("panel_already_seated", "state", round=round.title)
     panel = Panel.objects.create(round=round, name=name.strip())
@@ -37,6 +39,8 @@ def seat_holders(*, panel: Panel, by: Person, at: datetime) -> list[Member]:
     itself is granted by two officers. Returns the new seats.
     """
     guard(by, "panels.seat", Case(panel.round, at))
+    _after_answers(panel.round)
+    Panel.objects.select_for_update(no_key=True).get(pk=panel.pk)
     holders = Person.objects.filter(
         grants__round=panel.round, grants__role=Role.PANEL_MEMBER, grants__revoked_at=None
     ).exclude(pk__in=panel.members.filter(left_at=None).values("person"))
@@ -46,3 +50,8 @@ def seat_holders(*, panel: Panel, by: Person, at: datetime) -> list[Member]:
         body = {"person": str(person.subject)}
         ledger.record(act="panel.member_seated", round=panel.round, by=by, at=at, body=body)
     return members
+
+
+def _after_answers(round: Round) -> None:
+    """Wait for those who accept a seat at this moment; later ones wait until there is a panel to sit on."""
+    Recruitment.objects.select_for_update().filter(round=round).first()

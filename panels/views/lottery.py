@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
@@ -50,6 +51,7 @@ class LotteryPage(RecruiterPage):
             draw=draw,
             public=public_of(draw) if draw else None,
             run=run,
+            limit=settings.LOTTERY_SECONDS,
             under_way=run is not None and run.state in searching.UNDER_WAY,
             could=can_be_drawn(recruitment).count(),
             free=free,

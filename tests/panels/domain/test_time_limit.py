@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import pytest
 
+from panels.domain.leximin import Found, cover
 from panels.domain.odds import Odds, Proof, fairest_odds
-from panels.domain.panel_search import OutOfTime
+from panels.domain.panel_search import OutOfTime, PanelSearch
 from panels.domain.portfolio import publish
+from panels.domain.profiles import merge
 from tests.panels.domain.pool_kit import known_pool
 
 
 def first_panels() -> int:
     """How many questions it takes to find the panels to start from."""
     asked = 0
-    told: list[int] = []
 
     def left() -> float:
         nonlocal asked
         asked += 1
         return 1000.0
 
-    fairest_odds(*known_pool("sf_fixture_22"), left=left, heard=lambda *_: told.append(asked))
-    return told[0]
+    profiles = merge(*known_pool("sf_fixture_22"))
+    left()  # how long there is in all
+    cover(PanelSearch(profiles, left), Found(profiles), lambda: left() < 0)
+    return asked
 
 
 def after(calls: int) -> Odds:

@@ -55,6 +55,19 @@ def test_a_search_runs_once_and_is_taken_over_when_its_worker_goes_quiet() -> No
     assert [searching.find_odds(run=run.pk, clock=lambda: later) for _ in range(2)] == [True, False]
 
 
+def test_a_search_that_went_quiet_is_left_as_a_job_again_once() -> None:
+    recruitment = make.listed()
+    run = searching.ask_odds(recruitment=recruitment, cap=None, by=recruitment.started_by, at=make.AFTER)
+    OddsRun.objects.filter(pk=run.pk).update(state="running", people=16, panels=3)
+    jobs = OutboxJob.objects.filter(name="panels.find_odds")
+    soon, later = make.AFTER + searching.QUIET / 2, make.AFTER + searching.QUIET
+    assert [searching.resume_quiet(at=at) for at in (soon, later, later + searching.QUIET / 2)] == [0, 1, 0]
+    run.refresh_from_db()
+    assert (run.state, jobs.count()) == ("waiting", 2)
+    assert make.found(run).state == "found"
+    assert searching.resume_quiet(at=later + 2 * searching.QUIET) == 0
+
+
 def test_quotas_that_cannot_be_met_come_with_ways_out_and_whom_each_leaves() -> None:
     recruitment = make.listed()
     quotas = {(pair[0], pair[1]): (0, 4) for pair in [("age", "16-to-39"), ("age", "40-or-older"),

@@ -76,7 +76,7 @@ def test_an_officer_goes_from_quotas_to_a_commitment() -> None:
         low = officer.post(address, bounds | {"act": "odds", f"least_{groups[0].pk}": "9"})
         assert (low.status_code, f'href="#id_least_{groups[0].pk}"' in low.content.decode()) == (422, True)
         officer.post(address, bounds | {"act": "odds"})
-        assert "Searching for the fairest lottery" in officer.get(address).content.decode()
+        assert "Waiting for a free worker." in officer.get(address).content.decode()
         make.found(recruitment.odds_runs.get())
         assert "Without any chance" in officer.get(address).content.decode()
         officer.post(address, {"act": "freeze"})
@@ -106,3 +106,21 @@ def test_the_lottery_s_page_is_for_those_who_recruit_or_sign() -> None:
         refused = staff.post(address, {"act": "refill"})
         first = staff.post(address, {"act": "enter", "value": published(draw)})
     assert (codes, refused.status_code, first.status_code) == ([302, 403, 200], 403, 403)
+
+
+def test_the_page_says_where_a_search_is() -> None:
+    draw = make.frozen()
+    run = draw.odds_runs.get()
+    officer = signed_in(draw.recruitment.started_by)
+    address = f"/rounds/{draw.recruitment.round.slug}/panel/recruit/lottery/"
+    for changes, words in (
+        ({"state": "waiting", "people": 0}, "Waiting for a free worker."),
+        ({"state": "running", "people": 16, "panels": 2}, "2 panels found to start from, for 16 people."),
+        ({"settled": 9}, "9 of 16 people have their final chance; 2 panels found."),
+        ({"state": "waiting"}, "The search was interrupted. It starts again by itself, and finds the same."),
+    ):
+        type(run).objects.filter(pk=run.pk).update(**{"settled": 0} | changes)
+        with at(make.AFTER):
+            page = " ".join(officer.get(address).content.decode().split())
+        assert words in page
+        assert "After 420 seconds the best so far is taken" in page
