@@ -5,6 +5,8 @@ amends its charter the same way; and a superuser who tries to change a rule by p
 is refused each time, on the ledger.
 """
 
+# long because: one walk from the call to the refused superuser, told in order
+
 from __future__ import annotations
 
 import json

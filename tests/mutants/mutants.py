@@ -1,5 +1,7 @@
 """What is broken: a file, the text that stands there once, what stands there instead, and who must notice."""
 
+# long because: a list of all that is broken, a few lines each
+
 from __future__ import annotations
 
 from dataclasses import dataclass
