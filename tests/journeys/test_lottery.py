@@ -18,6 +18,7 @@ from pb.domain.roles import Role
 from tests.clients import at
 from tests.factories import lotteries as make
 from tests.factories import pb as ground
+from tests.factories.beacons import published
 from tests.journeys.people import with_account
 from tests.journeys.walker import Walker
 
@@ -120,3 +121,24 @@ def test_a_tampered_draw_is_refused_by_the_browser_and_by_the_script(
         reader.page.get_by_role("button", name="Check this draw now").click()
         reader.page.locator(".finding-wrong").wait_for()
     assert reader.page.get_by_text("Done: everything").count() == 0
+
+
+def test_what_the_beacon_did_not_sign_is_refused_and_the_browser_says_what_it_left_out(walk: Walk) -> None:
+    draw = make.committed()
+    officer = with_account(draw.recruitment.started_by, authenticator=True)
+    second = with_account(make.second(draw.recruitment), authenticator=True)
+    lottery = f"/rounds/{draw.recruitment.round.slug}/panel/recruit/lottery/"
+    staff = walk("beacon officer").sign_in(officer.email, second_factor=True)
+    other = walk("beacon second", phone=True).sign_in(second.email, second_factor=True)
+    reader = walk("beacon reader", phone=True)
+    with at(make.DRAWN_AT):
+        staff.go(lottery).expect("checked against the network")
+        staff.fill("What was published", published(draw, later=1)).press("Enter it").expect("to no other")
+        staff.fill("What was published", "a5" * 48).press("Enter it").expect("The beacon never signed round")
+        staff.fill("What was published", published(draw)).press("Enter it").expect(
+            "A second person enters it"
+        )
+        other.go(lottery).fill("What was published", published(draw)).press("Enter it").expect("is drawn")
+        reader.go(f"/rounds/{draw.recruitment.round.slug}/draw/1/").press("Check this draw now")
+        reader.page.get_by_text("Done: everything this page can check holds").wait_for()
+        reader.expect("Not checked in this browser: that the beacon signed this number").look()
