@@ -88,7 +88,7 @@ def test_while_ideas_are_checked_the_form_says_what_stands_before_anything_is_ty
     assert "Sending in ideas is over, and all of them were sent in under this rule." in overview
     with at(moment):
         refused = lead.get(address(made.round, "draft/proposing/"))
-        assert (refused.status_code, "cannot change like that" in refused.content.decode()) == (409, True)
+        assert (refused.status_code, "cannot change any more" in refused.content.decode()) == (409, True)
         article = lead.get(address(made.round, "charter/proposing/")).content.decode()
         assert ("Change this article" in article, "sent in under this rule" in article) == (False, True)
         form = lead.get(address(made.round, "draft/money/")).content.decode()
@@ -110,6 +110,15 @@ def test_once_voting_is_open_nobody_is_offered_what_cannot_be_done() -> None:
         assert member.get(address(made.round, "amend/")).status_code == 409
         late = member.post(address(made.round, "amend/"), {"why": "Still."})
     assert (late.status_code, "Still." in late.content.decode(), Amendment.objects.count()) == (409, True, 0)
+
+
+def test_an_amendment_that_is_too_late_offers_no_change_before_it_ends_by_itself() -> None:
+    made = rooms.adopted()
+    rooms.amending(made)
+    lead, moment = signed_in(made.facilitator), make.during(Phase.VOTING)
+    assert ">Change<" in read(lead, address(made.round, "charter/"))
+    page = read(lead, address(made.round, "charter/"), moment)
+    assert (">Change<" in page, "It is too late for this amendment" in page) == (False, True)
 
 
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.RETURNING_OFFICER, Role.ELECTED_MEMBER, Role.OBSERVER])
