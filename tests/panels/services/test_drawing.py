@@ -8,16 +8,16 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
-from panels.models import Draw, Letter, OddsRun, SeatOffer, Volunteer
+from panels.models import Draw, Letter, SeatOffer, Volunteer
 from panels.queries.draws import receipt_of, run_to_commit, standing_in
-from panels.queries.pools import commitment_of, quota_rows
-from panels.services import drawing, freezing, offering, searching, volunteering
+from panels.queries.pools import commitment_of
+from panels.services import drawing, freezing, offering, volunteering
 from panels.services.committing import LEAD, commit_draw
 from panels.services.recruiting import set_quotas
 from panels.services.seating import seat_panel
 from pb.domain.roles import Role
 from pb.domain.verdict import Refused
-from pb.models import LedgerEntry, OutboxJob, RoleGrant
+from pb.models import LedgerEntry, RoleGrant
 from tests.factories import lotteries as make
 from tests.factories import pb as ground
 from tests.factories import recruiting
@@ -30,57 +30,6 @@ def codes(act: object, **given: object) -> tuple[str, ...]:
     with pytest.raises(Refused) as no:
         act(**given)  # type: ignore[operator]
     return no.value.verdict.codes
-
-
-def test_chances_are_shown_before_anything_is_frozen() -> None:
-    recruitment = make.listed()
-    run = searching.ask_odds(
-        recruitment=recruitment, cap=None, by=recruitment.started_by, at=recruiting.DURING
-    )
-    assert OutboxJob.objects.get(name="panels.find_odds").args == {"run": run.pk}
-    body = make.found(run).body
-    assert (run.state, body["people"], body["seats"], body["without"]) == ("found", 16, 4, 0)
-    assert 0 < body["lowest"] <= 250_000 <= body["highest"]
-    assert "panels" not in body  # nothing that could be drawn from is made for a look
-
-
-def test_a_search_runs_once_and_is_taken_over_when_its_worker_goes_quiet() -> None:
-    recruitment = make.listed()
-    run = searching.ask_odds(recruitment=recruitment, cap=None, by=recruitment.started_by, at=make.AFTER)
-    again = {"recruitment": recruitment, "cap": None, "by": recruitment.started_by, "at": make.AFTER}
-    assert codes(searching.ask_odds, **again) == ("odds_under_way",)
-    OddsRun.objects.filter(pk=run.pk).update(state="running", beat_at=make.AFTER)
-    assert searching.find_odds(run=run.pk, clock=lambda: make.AFTER) is False
-    later = make.AFTER + searching.QUIET
-    assert [searching.find_odds(run=run.pk, clock=lambda: later) for _ in range(2)] == [True, False]
-
-
-def test_a_search_that_went_quiet_is_left_as_a_job_again_once() -> None:
-    recruitment = make.listed()
-    run = searching.ask_odds(recruitment=recruitment, cap=None, by=recruitment.started_by, at=make.AFTER)
-    OddsRun.objects.filter(pk=run.pk).update(state="running", people=16, panels=3)
-    jobs = OutboxJob.objects.filter(name="panels.find_odds")
-    soon, later = make.AFTER + searching.QUIET / 2, make.AFTER + searching.QUIET
-    assert [searching.resume_quiet(at=at) for at in (soon, later, later + searching.QUIET / 2)] == [0, 1, 0]
-    run.refresh_from_db()
-    assert (run.state, jobs.count()) == ("waiting", 2)
-    assert make.found(run).state == "found"
-    assert searching.resume_quiet(at=later + 2 * searching.QUIET) == 0
-
-
-def test_quotas_that_cannot_be_met_come_with_ways_out_and_whom_each_leaves() -> None:
-    recruitment = make.listed()
-    quotas = {(pair[0], pair[1]): (0, 4) for pair in [("age", "16-to-39"), ("age", "40-or-older"),
-              ("home", "rents"), ("home", "owns")]}  # fmt: skip
-    quotas[("age", "40-or-older")] = (4, 4)
-    quotas[("home", "owns")] = (4, 4)
-    set_quotas(recruitment=recruitment, quotas=quotas, by=recruitment.started_by, at=make.AFTER)
-    run = make.found(
-        searching.ask_odds(recruitment=recruitment, cap=None, by=recruitment.started_by, at=make.AFTER)
-    )
-    assert run.state == "impossible"
-    first = run.body["suggestions"][0]
-    assert (len(first["bounds"]), first["without"] > 0) == (1, True)
 
 
 def test_a_frozen_pool_has_one_root_and_a_receipt_for_each() -> None:
@@ -294,16 +243,3 @@ def test_drawing_is_not_for_everybody() -> None:
         with pytest.raises(Refused) as no:
             drawing.enter_value(draw=draw, value=published(draw), by=by, at=make.DRAWN_AT)
         assert no.value.kind == "hand"
-
-
-def test_a_cap_holds_everybody_s_chance_down() -> None:
-    recruitment = make.listed()
-    low = make.found(
-        searching.ask_odds(recruitment=recruitment, cap=1, by=recruitment.started_by, at=make.AFTER)
-    )
-    assert (low.state, low.body["cap_too_low"] >= 25) == ("failed", True)
-    kept = make.found(
-        searching.ask_odds(recruitment=recruitment, cap=30, by=recruitment.started_by, at=make.AFTER)
-    )
-    assert (kept.state, kept.body["highest"] <= 300_100) == ("found", True)
-    assert kept.quotas == quota_rows(recruitment)
