@@ -43,6 +43,7 @@ def test_every_job_on_the_schedule_is_a_task() -> None:
         "voting.post_boards",
         "voting.tell_voters",
         "panels.run_due",
+        "panels.resume_odds",
         "voting.look_for_patterns",
     }
     assert scheduled - registered() == set()
