@@ -150,9 +150,12 @@ def test_closing_does_not_wait_long_under_load(times: int) -> None:
     def closer() -> None:
         began = time.monotonic()
         try:
-            for _ in range(20 * times):
+            for number in range(20 * times):
                 time.sleep(0.1)
-                open_again(round, database_clock() + timedelta(seconds=0.25))
+                if number:  # closed by now, so nothing is cast while it is emptied
+                    open_again(round, database_clock() + timedelta(seconds=0.25))
+                else:
+                    closing_in(round, 0.25)
                 time.sleep(0.26)
                 start = time.perf_counter()
                 close(round)
