@@ -150,7 +150,8 @@ def propose(round: Round, cast: dict[str, Person], walk: Walk) -> None:
         author = cast["neighbour"] if number < 2 else with_account(make.person())
         words = Words(
             title=title, summary="For the ward.", description="What we would do. " * 5, place="Canal hall",
-            pot=pots[pot], applicant="group", group_name=f"Group of {author.name}", people=5, costs=[Cost("All", cost)],
+            pot=pots[pot], applicant="group", group_name=f"Group of {author.name}", people=5,
+            costs=[Cost("All", cost)],
         )  # fmt: skip
         draft = save_draft(round=round, words=words, by=author, at=now())
         submit(proposal=draft, by=author, at=now())
