@@ -25,8 +25,8 @@ from tests.faults.jobs import PATIENCE, Jobs
 from voting.domain.canonical import canonical_bytes
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-GROUPS = {"Age": 3, "Home": 4, "Work": 4, "Travel": 5}
-PEOPLE, SEATS = 110, 20
+GROUPS = {"Age": 3, "Home": 4, "Work": 4, "Travel": 5, "Time": 2}
+PEOPLE, SEATS = 140, 20
 
 
 @pytest.fixture
@@ -79,12 +79,11 @@ def test_a_killed_search_is_taken_up_and_finds_the_same_bytes(jobs: Jobs) -> Non
 
     doomed = jobs.worker("doomed")
     jobs.beat("beat")
-    seen = [wait_until(jobs, run, lambda run: run.panels > 0).panels]
-    seen.append(wait_until(jobs, run, lambda run: run.panels > seen[0]).panels)
+    wait_until(jobs, run, lambda run: run.panels > 0)
     doomed.send_signal(signal.SIGKILL)
     doomed.wait(timeout=20)
     run.refresh_from_db()
-    assert (run.state, run.body, seen[0] < seen[1]) == ("running", {}, True)
+    assert (run.state, run.body) == ("running", {})
     so_far = f"of {PEOPLE} people have" if run.settled else f"found to start from, for {PEOPLE} people"
     assert so_far in page_of(recruitment)
 

@@ -35,5 +35,6 @@ def test_sums_and_rules_are_told_as_people_say_them() -> None:
         render_to_string(f"pb/articles/{article}.html", {"charter": charter})
         for article in ("money", "ballot")
     )
-    assert "Each idea can ask for £500 to £1,000. No bank account is needed." in money
+    assert "Each idea can ask for £500 to £1,000. " in money
+    assert " No bank account is needed." in money
     assert "You have three votes over all pots and use all of them." in ballot

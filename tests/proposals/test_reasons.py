@@ -42,6 +42,9 @@ def test_a_reason_is_a_sentence(code: str) -> None:
         "left",
         "consents",
         "spoken",
+        "over",
+        "likely",
+        "to_come",
     )
     words = say(Reason(code, dict.fromkeys(numbers, 1)))
     assert words.endswith((".", "?", "”")), words
