@@ -26,7 +26,7 @@ from voting.services.locking import database_clock
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.close_race]
 
 VOTERS = 5
-LOADERS, CASTINGS_A_SECOND = 6, 320  # with the closer, no more hands than connections in the pool
+LOADERS, CASTINGS_A_SECOND = 6, 400  # with the closer, no more hands than connections in the pool
 
 
 def open_again(round: Round, closes: datetime) -> None:
